@@ -1,0 +1,26 @@
+//! The in-house kit: anatomy and ARIA wiring of forms, errors, notices and tables in one place each.
+
+mod copy;
+mod field;
+mod form;
+mod guard;
+mod help;
+mod load;
+mod notice;
+mod table;
+mod text_area;
+
+pub use copy::CopyButton;
+pub use field::{
+    CheckBox, Choices, DateText, FieldFaults, PasswordField, PasswordRules, SelectField, TextField,
+    language_options,
+};
+pub use form::{FormContext, Hidden, PostForm, ReloadForm};
+pub use help::{Blocks, Help};
+pub use load::{Failure, Load};
+pub use notice::{Done, Tag, TagKind, Warning};
+pub use table::{Cell, Column};
+pub use text_area::TextArea;
+
+#[cfg(feature = "ssr")]
+pub use form::Posted;

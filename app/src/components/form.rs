@@ -1,0 +1,222 @@
+//! A form that works the same with and without JavaScript.
+//!
+//! With JavaScript the server function answers and the errors appear in place. Without, the server renders the page
+//! again in the same response with what was typed ([`Posted`]), and hydration renders the same.
+
+use domain::error::{FORM, FieldError, FieldErrors};
+use leptos::{form::ActionForm, html, prelude::*, server::SharedValue};
+use leptos_router::hooks::use_location;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq};
+
+use crate::{api::ApiError, text};
+
+/// A form that failed without JavaScript.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    /// The server function's path: only its own form shows the errors.
+    pub action: String,
+    /// What was typed, never passwords.
+    pub fields: Vec<(String, String)>,
+    /// What is wrong.
+    pub errors: FieldErrors,
+}
+
+impl Posted {
+    /// What was typed into a field.
+    pub fn value(&self, name: &str) -> Option<String> {
+        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+    }
+
+    /// Every value of a list of check-boxes.
+    pub fn values(&self, name: &str) -> Vec<String> {
+        self.fields.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+    }
+}
+
+/// What the fields of a form need to know of it.
+#[derive(Clone)]
+pub struct FormContext {
+    /// The errors to show.
+    pub errors: Signal<Vec<FieldError>>,
+    /// What was typed, after a failure without JavaScript.
+    pub posted: Option<Posted>,
+}
+
+impl FormContext {
+    /// The form around this field.
+    pub fn current() -> Self {
+        use_context().unwrap_or_else(|| Self { errors: Signal::derive(Vec::new), posted: None })
+    }
+
+    /// The texts of a field's errors.
+    pub fn faults(&self, name: impl Into<String>) -> Memo<Vec<String>> {
+        let (errors, locale, name) = (self.errors, text::locale(), name.into());
+        Memo::new(move |_| {
+            errors
+                .get()
+                .iter()
+                .filter(|error| error.field == name)
+                .map(|error| text::fault_in(locale, &error.fault))
+                .collect()
+        })
+    }
+
+    /// What the field starts with: what was typed, or what is stored.
+    pub fn start(&self, name: &str, stored: String) -> String {
+        match &self.posted {
+            Some(posted) => posted.value(name).unwrap_or_default(),
+            None => stored,
+        }
+    }
+
+    /// Whether a check-box of a list starts ticked.
+    pub fn starts_ticked(&self, name: &str, value: &str, stored: bool) -> bool {
+        match &self.posted {
+            Some(posted) => posted.values(name).iter().any(|typed| typed == value),
+            None => stored,
+        }
+    }
+}
+
+/// The failed form of this response, handed from server to browser so that both render the same.
+pub fn use_posted<S: ServerFn>() -> Option<Posted> {
+    let posted = SharedValue::new(use_context::<Posted>).into_inner();
+    posted.filter(|posted| posted.action == S::PATH)
+}
+
+/// A form sent to a server function. Errors appear on top, beside their fields, and nothing typed is lost.
+#[component]
+pub fn PostForm<S, O>(
+    /// What sends it.
+    action: ServerAction<S>,
+    /// CSS class.
+    #[prop(default = "form")]
+    class: &'static str,
+    /// Leaving with unsaved changes asks.
+    #[prop(optional)]
+    guard: bool,
+    /// Fields and buttons.
+    children: Children,
+) -> impl IntoView
+where
+    S: ServerFn<Protocol = Http<PostUrl, O>, Error = ApiError>
+        + DeserializeOwned
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    <<S::Client as Client<ApiError>>::Request as ClientReq<ApiError>>::FormData: From<web_sys::FormData>,
+    S::Output: Send + Sync + Clone + 'static,
+    S::Client: Client<ApiError>,
+{
+    let posted = use_posted::<S>();
+    let first = posted.as_ref().map(|posted| posted.errors.0.clone()).unwrap_or_default();
+    let value = action.value();
+    // The action's own answer wins once there is one, or an old error would stay after a success.
+    let errors = Signal::derive(move || match value.get() {
+        Some(Err(ApiError(error))) => error.faults(),
+        Some(Ok(_)) => Vec::new(),
+        None => first.clone(),
+    });
+    provide_context(FormContext { errors, posted });
+    let path = use_location().pathname;
+    let dirty = RwSignal::new(false);
+    // Sending is no leaving; a refusal leaves the changes unsaved.
+    Effect::new(move |_| {
+        if action.input().with(Option::is_some) {
+            dirty.set(false);
+        } else if !errors.with(Vec::is_empty) {
+            dirty.set(true);
+        }
+    });
+    view! {
+        <ActionForm action=action attr:class=class attr:novalidate=true>
+            <ErrorSummary errors=errors/>
+            <input type="hidden" name="page" value=move || path.get()/>
+            <div class="form__body" on:input=move |_| dirty.set(true)>{children()}</div>
+            {guard.then(|| view! { <super::guard::Guard dirty=dirty/> })}
+        </ActionForm>
+    }
+}
+
+/// A form that is answered by a new page, also with JavaScript: for steps after which the frame of the page is another
+/// (log-in, language, password) or that have nothing to type.
+#[component]
+pub fn ReloadForm<S>(
+    /// What it is sent to.
+    action: ServerAction<S>,
+    /// CSS class.
+    #[prop(default = "form")]
+    class: &'static str,
+    /// Fields and buttons.
+    children: Children,
+) -> impl IntoView
+where
+    S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let _ = action;
+    let posted = use_posted::<S>();
+    let first = posted.as_ref().map(|posted| posted.errors.0.clone()).unwrap_or_default();
+    let errors = Signal::derive(move || first.clone());
+    provide_context(FormContext { errors, posted });
+    let path = use_location().pathname;
+    view! {
+        <form method="post" action=S::url() class=class novalidate=true>
+            <ErrorSummary errors=errors/>
+            <input type="hidden" name="page" value=move || path.get()/>
+            {children()}
+        </form>
+    }
+}
+
+/// All errors of a form, on top. Takes the focus when they appear, and leads to each field.
+#[component]
+pub fn ErrorSummary(
+    /// The errors.
+    errors: Signal<Vec<FieldError>>,
+) -> impl IntoView {
+    let locale = text::locale();
+    let frame = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if !errors.get().is_empty() {
+            if let Some(frame) = frame.get() {
+                let _ = frame.focus();
+            }
+        }
+    });
+    let items = move || {
+        errors
+            .get()
+            .into_iter()
+            .map(|error| {
+                let words = text::fault_in(locale, &error.fault);
+                if error.field == FORM {
+                    view! { <li>{words}</li> }.into_any()
+                } else {
+                    view! { <li><a href=format!("#{}", error.field)>{words}</a></li> }.into_any()
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <Show when=move || !errors.get().is_empty()>
+            <div class="error-summary" role="alert" tabindex="-1" node_ref=frame aria-labelledby="error-summary-title">
+                <h2 id="error-summary-title">{leptos_i18n::td_string!(locale, general.error_summary)}</h2>
+                <ul>{items}</ul>
+            </div>
+        </Show>
+    }
+}
+
+/// A value the form sends unseen.
+#[component]
+pub fn Hidden(
+    /// Name of the field.
+    name: &'static str,
+    /// Its value.
+    value: String,
+) -> impl IntoView {
+    view! { <input type="hidden" name=name value=value/> }
+}

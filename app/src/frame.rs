@@ -1,0 +1,235 @@
+//! The frame of every page: header, navigation, footer, and the routes between them.
+
+use domain::view::Me;
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    components::{Outlet, ParentRoute, Route, Router, Routes},
+    hooks::use_location,
+    path,
+};
+
+use crate::{
+    api::{ApiError, me},
+    components::Failure,
+    i18n::Locale,
+    pages::{
+        AccessibilityPage, AccountPage, HomePage, LogInPage, NotFoundPage, PasswordPage, PrivacyPage,
+        authority::{
+            AuthorityPage, ClassificationPage, DetailsPage, EditPage, ModulePage, ModulesPage,
+            RemoveUserPage, ResetPasswordPage, UserPage, UsernamePage, UsersPage,
+        },
+    },
+    text, tr,
+};
+
+/// Who is logged in, read once for the page.
+#[derive(Clone, Copy)]
+pub struct Session(pub Resource<Result<Option<Me>, ApiError>>);
+
+/// The whole application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(page_locale());
+    provide_context(Session(Resource::new(|| (), |()| me())));
+    // Tests wait for this, and so may styles.
+    Effect::new(|_| {
+        if let Some(html) = document().document_element() {
+            let _ = html.set_attribute("data-hydrated", "true");
+        }
+    });
+    view! {
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <ParentRoute path=path!("") view=Frame>
+                    <Route path=path!("/") view=HomePage/>
+                    <Route path=path!("/login") view=LogInPage/>
+                    <Route path=path!("/password") view=PasswordPage/>
+                    <Route path=path!("/account") view=AccountPage/>
+                    <Route path=path!("/accessibility") view=AccessibilityPage/>
+                    <Route path=path!("/privacy") view=PrivacyPage/>
+                    <Route path=path!("/my-authority") view=AuthorityPage/>
+                    <Route path=path!("/my-authority/edit") view=EditPage/>
+                    <Route path=path!("/my-authority/classification") view=ClassificationPage/>
+                    <Route path=path!("/my-authority/modules") view=ModulesPage/>
+                    <Route path=path!("/my-authority/modules/:code") view=ModulePage/>
+                    <Route path=path!("/my-authority/users") view=UsersPage/>
+                    <Route path=path!("/my-authority/users/new") view=UserPage/>
+                    <Route path=path!("/my-authority/users/:user") view=UserPage/>
+                    <Route path=path!("/my-authority/users/:user/username") view=UsernamePage/>
+                    <Route path=path!("/my-authority/users/:user/reset-password") view=ResetPasswordPage/>
+                    <Route path=path!("/my-authority/users/:user/remove") view=RemoveUserPage/>
+                    <Route path=path!("/my-authority/administrative-details") view=DetailsPage/>
+                    <Route path=path!("/authorities/:id") view=AuthorityPage/>
+                    <Route path=path!("/authorities/:id/edit") view=EditPage/>
+                    <Route path=path!("/authorities/:id/classification") view=ClassificationPage/>
+                    <Route path=path!("/authorities/:id/modules") view=ModulesPage/>
+                    <Route path=path!("/authorities/:id/modules/:code") view=ModulePage/>
+                    <Route path=path!("/authorities/:id/users") view=UsersPage/>
+                    <Route path=path!("/authorities/:id/users/new") view=UserPage/>
+                    <Route path=path!("/authorities/:id/users/:user") view=UserPage/>
+                    <Route path=path!("/authorities/:id/users/:user/username") view=UsernamePage/>
+                    <Route path=path!("/authorities/:id/users/:user/reset-password") view=ResetPasswordPage/>
+                    <Route path=path!("/authorities/:id/users/:user/remove") view=RemoveUserPage/>
+                    <Route path=path!("/authorities/:id/administrative-details") view=DetailsPage/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// The language the server chose: from the request on the server, from `<html lang>` in the browser.
+fn page_locale() -> Locale {
+    #[cfg(feature = "ssr")]
+    {
+        crate::request::RequestContext::current().map(|request| request.locale).unwrap_or_default()
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        let lang = document().document_element().and_then(|html| html.get_attribute("lang"));
+        text::locale_of(&lang.unwrap_or_default())
+    }
+}
+
+/// Header and navigation around a page; without navigation before log-in and while the password must be changed.
+#[component]
+fn Frame() -> impl IntoView {
+    let Session(session) = expect_context();
+    view! {
+        <a class="skip-link" href="#content">{tr!(frame.skip_to_content)}</a>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match session.await {
+                    Ok(Some(me)) if !me.restricted => view! {
+                        <Header me=Some(me)/>
+                        <div class="layout">
+                            <Menu/>
+                            <main class="content" id="content" tabindex="-1"><Outlet/></main>
+                            <Footer/>
+                        </div>
+                    }.into_any(),
+                    Ok(me) => view! {
+                        <Header me=me/>
+                        <div class="layout layout--bare">
+                            <main class="content" id="content" tabindex="-1"><Outlet/></main>
+                            <Footer/>
+                        </div>
+                    }.into_any(),
+                    Err(ApiError(error)) => view! {
+                        <Header me=None/>
+                        <div class="layout layout--bare">
+                            <main class="content" id="content" tabindex="-1"><Failure error=error/></main>
+                            <Footer/>
+                        </div>
+                    }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Footer() -> impl IntoView {
+    view! {
+        <footer class="site-footer">
+            <ul>
+                <li><a href="/accessibility">{tr!(frame.accessibility)}</a></li>
+                <li><a href="/privacy">{tr!(frame.privacy)}</a></li>
+            </ul>
+            <span>{tr!(frame.version, version = env!("CARGO_PKG_VERSION"))}</span>
+        </footer>
+    }
+}
+
+#[component]
+fn Header(me: Option<Me>) -> impl IntoView {
+    let is_free = me.as_ref().is_some_and(|me| !me.restricted);
+    view! {
+        <header class="site-header">
+            <a class="site-header__brand" href="/">
+                <svg class="mark" viewBox="0 0 22 24" aria-hidden="true">
+                    <circle cx="11" cy="13" r="9.5"></circle>
+                    <path d="M11 0v24"></path>
+                </svg>
+                "Mandate"
+            </a>
+            <div class="site-header__tools">
+                <LanguageMenu/>
+                {me.map(|me| view! {
+                    <div class="site-header__person">
+                        <span class="site-header__name">{me.name}</span>
+                        <span class="site-header__authority">{me.authority}</span>
+                    </div>
+                    {is_free.then(|| view! { <a href="/account">{tr!(frame.menu_account)}</a> })}
+                    <form method="post" action="/api/session/log_out">
+                        <button class="link-button" type="submit">{tr!(frame.log_out)}</button>
+                    </form>
+                })}
+            </div>
+        </header>
+    }
+}
+
+/// Switches the language of the screens, also without JavaScript.
+#[component]
+fn LanguageMenu() -> impl IntoView {
+    let locale = text::locale();
+    let path = use_location().pathname;
+    let choices = <Locale as leptos_i18n::Locale>::get_all()
+        .iter()
+        .map(|other: &Locale| {
+            let code = leptos_i18n::Locale::as_str(*other);
+            let current = (*other == locale).then_some("true");
+            view! {
+                <li>
+                    <button class="language-menu__choice" type="submit" name="language" value=code lang=code
+                        aria-current=current>
+                        {text::language_name(code)}
+                    </button>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="language-menu">
+            <summary>
+                <span class="visually-hidden">{tr!(frame.language)} ": "</span>
+                {text::language_name(leptos_i18n::Locale::as_str(locale))}
+            </summary>
+            <form method="post" action="/language">
+                <input type="hidden" name="page" value=move || path.get()/>
+                <ul>{choices}</ul>
+            </form>
+        </details>
+    }
+}
+
+/// The main navigation, beside the page on wide screens and folded on narrow ones.
+#[component]
+fn Menu() -> impl IntoView {
+    view! {
+        <nav class="site-nav" aria-label=tr!(frame.main_navigation)><MenuList/></nav>
+        <details class="site-menu">
+            <summary>{tr!(frame.menu)}</summary>
+            <nav aria-label=tr!(frame.menu)><MenuList/></nav>
+        </details>
+    }
+}
+
+#[component]
+fn MenuList() -> impl IntoView {
+    let path = use_location().pathname;
+    let item = move |href: &'static str, label: &'static str| {
+        let current = move || {
+            let path = path.get();
+            (path == href || (href != "/" && path.starts_with(&format!("{href}/")))).then_some("page")
+        };
+        view! { <li><a class="site-nav__link" href=href aria-current=current>{label}</a></li> }
+    };
+    view! {
+        <ul class="site-nav__list">{item("/", tr!(frame.menu_home))}</ul>
+        <h2 class="site-nav__group">{tr!(frame.menu_administration)}</h2>
+        <ul class="site-nav__list">{item("/my-authority", tr!(frame.menu_my_authority))}</ul>
+    }
+}

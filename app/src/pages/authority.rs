@@ -1,0 +1,22 @@
+//! An authority: the same page for the own authority and for any other, as far as the reader may see it.
+
+mod classification;
+mod data;
+mod details;
+mod edit;
+mod edit_modules;
+mod head;
+mod history;
+mod modules;
+mod user;
+mod user_steps;
+mod users;
+
+pub use classification::ClassificationPage;
+pub use data::AuthorityPage;
+pub use details::DetailsPage;
+pub use edit::EditPage;
+pub use modules::{ModulePage, ModulesPage};
+pub use user::UserPage;
+pub use user_steps::{RemoveUserPage, ResetPasswordPage, UsernamePage};
+pub use users::UsersPage;

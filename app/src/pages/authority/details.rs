@@ -1,0 +1,115 @@
+//! The tab Administrative details: status, access managers, administrators, history.
+
+use domain::view::{ChainView, DetailsView, Tab};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    head::{Place, TabPage, base},
+    history::History,
+};
+use crate::{
+    api::{Topic, details},
+    components::{Load, Warning},
+    text::{self, Word},
+    tr,
+};
+
+/// `…/administrative-details`
+#[component]
+pub fn DetailsPage() -> impl IntoView {
+    let place = Place::of_address();
+    let query = use_query_map();
+    let filter = Memo::new(move |_| {
+        query.with(|query| (query.get("action").unwrap_or_default(), query.get("before").unwrap_or_default()))
+    });
+    let view = Resource::new(
+        move || (place.get(), filter.get()),
+        |(place, (action, before))| details(place.id, action, before),
+    );
+    let show = move |view: DetailsView| {
+        let action = filter.with_untracked(|(action, _)| action.clone());
+        view! { <Details view=view action=action/> }
+    };
+    view! { <Load resource=view show=show/> }
+}
+
+#[component]
+fn Details(view: DetailsView, action: String) -> impl IntoView {
+    let locale = text::locale();
+    let base = format!("{}/administrative-details", base(&view.head));
+    let entry = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
+    let managers = view
+        .head
+        .managers
+        .iter()
+        .map(|manager| {
+            let why = if manager.is_national_coordinator {
+                tr!(authority.kind_national_coordinator)
+            } else {
+                manager.origin.word()
+            };
+            view! {
+                <li>
+                    <a href=format!("/authorities/{}", manager.id)>{manager.name.clone()}</a> " (" {why} ") "
+                    <span class="meta">{tr!(details.access_manager_since, date = text::date(locale, manager.since))}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    let administrators =
+        view.administrators.iter().map(|name| view! { <li>{name.clone()}</li> }).collect_view();
+    let origin = match view.origin {
+        domain::model::AuthorityOrigin::Registered => tr!(details.origin_registered),
+        domain::model::AuthorityOrigin::SelfRegistered => tr!(details.origin_self_registered),
+        domain::model::AuthorityOrigin::Bootstrap => tr!(details.origin_bootstrap),
+    };
+    let dates = [
+        view.deactivated_at.map(|at| tr!(authority.deactivated_on, date = text::date(locale, at))),
+        view.delete_after.map(|at| tr!(authority.will_be_deleted_on, date = text::date(locale, at))),
+        Some(tr!(details.registered_on, date = text::date(locale, view.registered_at))),
+        view.registered_by.clone().map(|name| tr!(details.registered_by, name = name)),
+        view.validated_at.map(|at| tr!(details.validated_on, date = text::date(locale, at))),
+    ];
+    let dates = dates.into_iter().flatten().map(|line| view! { <li>{line}</li> }).collect_view();
+    let has_managers = !view.head.managers.is_empty();
+    let status = view.head.status.word();
+    let history =
+        view! { <History base=base entries=view.entries actions=view.actions action=action next=view.next/> };
+    view! {
+        <TabPage head=view.head tab=Tab::Details topic=Topic::AdministrativeDetails>
+            <dl class="summary-list">
+                {entry(tr!(authority.status), status.into_any())}
+                {entry(tr!(general.details), view! { <ul class="plain-list"><li>{origin}</li>{dates}</ul> }.into_any())}
+            </dl>
+            <h2>{tr!(details.access_managers)}</h2>
+            {has_managers.then(|| view! { <ul>{managers}</ul> })}
+            <h2>{tr!(details.administrators_list)}</h2>
+            <ul>{administrators}</ul>
+            <h2>{tr!(history.chain_check)}</h2>
+            <Chain chain=view.chain/>
+            {history}
+        </TabPage>
+    }
+}
+
+#[component]
+fn Chain(chain: ChainView) -> impl IntoView {
+    let locale = text::locale();
+    let anchored = match chain.anchored_until {
+        Some(at) => tr!(history.chain_anchored_until, date = text::date_time(locale, at)),
+        None => tr!(history.chain_not_anchored).to_owned(),
+    };
+    view! {
+        <div class="chain">
+            {chain.broken_at.map(|seq| view! {
+                <Warning><p>{tr!(history.chain_broken, seq = seq.to_string())}</p></Warning>
+            })}
+            {chain.checked_at.map(|at| view! {
+                {chain.broken_at.is_none().then(|| view! { <p>{tr!(history.chain_ok)}</p> })}
+                <p class="meta">{tr!(history.chain_checked_at, date = text::date_time(locale, at))}</p>
+            })}
+            <p class="meta">{anchored}</p>
+        </div>
+    }
+}

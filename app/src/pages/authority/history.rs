@@ -1,0 +1,201 @@
+//! The history of updates: who changed what and when, before and after.
+
+use domain::view::{ChangeView, EntryView, Shown};
+use leptos::prelude::*;
+
+use crate::{i18n::Locale, text, tr};
+
+/// One page of the history, newest first, with its filter.
+#[component]
+pub fn History(
+    /// Address of the page.
+    base: String,
+    /// The entries.
+    entries: Vec<EntryView>,
+    /// The kinds of change there are.
+    actions: Vec<String>,
+    /// The kind chosen; empty for all.
+    action: String,
+    /// Cursor of the next page.
+    next: Option<i64>,
+) -> impl IntoView {
+    let options = actions
+        .into_iter()
+        .map(|code| {
+            let selected = code == action;
+            let label = action_name(&code);
+            view! { <option value=code selected=selected>{label}</option> }
+        })
+        .collect_view();
+    let is_empty = entries.is_empty();
+    let items = entries.into_iter().map(entry).collect_view();
+    let next = next.map(|before| format!("{base}?action={action}&before={before}"));
+    view! {
+        <h2 id="history">{tr!(history.history)}</h2>
+        <form class="filter" method="get" action=base>
+            <div class="field">
+                <label class="field__label" for="action">{tr!(history.history_filter_action)}</label>
+                <select class="select" id="action" name="action">
+                    <option value="">{tr!(general.all)}</option>
+                    {options}
+                </select>
+            </div>
+            <div class="actions"><button class="button button--secondary" type="submit">{tr!(general.filter)}</button></div>
+        </form>
+        {if is_empty {
+            view! { <p class="empty">{tr!(history.history_empty)}</p> }.into_any()
+        } else {
+            view! { <ol class="history" reversed=true>{items}</ol> }.into_any()
+        }}
+        {next.map(|href| view! {
+            <nav class="pagination" aria-label=tr!(general.pages)>
+                <ul><li><a href=href rel="next">{tr!(general.next_page)}</a></li></ul>
+            </nav>
+        })}
+    }
+}
+
+fn entry(entry: EntryView) -> impl IntoView {
+    let locale = text::locale();
+    let actor = match (entry.actor_kind.as_str(), &entry.actor) {
+        (_, Shown::Text(name)) => name.clone(),
+        ("job", _) => tr!(history.actor_job).to_owned(),
+        ("command", _) => tr!(history.actor_command).to_owned(),
+        ("invitee", _) => tr!(history.actor_invitee).to_owned(),
+        (_, Shown::Erased) => tr!(history.actor_erased).to_owned(),
+        _ => tr!(history.actor_removed).to_owned(),
+    };
+    let subject = match &entry.subject {
+        Shown::Nothing => None,
+        subject => Some(shown(subject)),
+    };
+    let changes = entry.changes.into_iter().map(change).collect_view();
+    view! {
+        <li value=entry.seq>
+            <time datetime=entry.at.iso()>{text::date_time(locale, entry.at)}</time>
+            <p class="history__what">
+                {action_name(&entry.action)} {subject.map(|subject| view! { ": " {subject} })}
+            </p>
+            <p class="meta">
+                {tr!(history.history_actor)} ": " {actor}
+                {entry.actor_authority.map(|authority| view! { ", " {authority} })}
+            </p>
+            <dl class="history__changes">{changes}</dl>
+        </li>
+    }
+}
+
+fn change(change: ChangeView) -> impl IntoView {
+    let old = (change.old != Shown::Nothing).then(|| {
+        view! { <del><span class="visually-hidden">{tr!(history.history_before)} ": "</span>{shown(&change.old)}</del> " " }
+    });
+    let new = (change.new != Shown::Nothing).then(|| {
+        view! { <ins><span class="visually-hidden">{tr!(history.history_after)} ": "</span>{shown(&change.new)}</ins> }
+    });
+    view! { <div><dt>{field_name(text::locale(), &change.field)}</dt><dd>{old} {new}</dd></div> }
+}
+
+fn shown(value: &Shown) -> String {
+    match value {
+        Shown::Nothing => String::new(),
+        Shown::Text(text) => text.clone(),
+        Shown::Hidden => tr!(history.history_hidden_value).to_owned(),
+        Shown::Erased => tr!(history.history_erased_value).to_owned(),
+        Shown::Removed => tr!(history.actor_removed).to_owned(),
+    }
+}
+
+macro_rules! action_names {
+    ($locale:expr, $code:expr, [$($name:literal => $key:ident),+ $(,)?]) => {
+        match $code {
+            $($name => leptos_i18n::td_string!($locale, history_action.$key).to_owned(),)+
+            other => other.to_owned(),
+        }
+    };
+}
+
+/// The words for an action code of the history.
+fn action_name(code: &str) -> String {
+    action_names!(text::locale(), code, [
+        "authority.registered" => action_authority_registered,
+        "authority.validated" => action_authority_validated,
+        "authority.edited" => action_authority_edited,
+        "authority.keywords_changed" => action_authority_keywords_changed,
+        "authority.informal_name_flagged" => action_authority_informal_name_flagged,
+        "authority.translation_written" => action_authority_translation_written,
+        "authority.data_confirmed" => action_authority_data_confirmed,
+        "authority.deactivated" => action_authority_deactivated,
+        "authority.reactivated" => action_authority_reactivated,
+        "authority.deleted" => action_authority_deleted,
+        "authority.erased" => action_authority_erased,
+        "access_manager.added" => action_access_manager_added,
+        "access_manager.removed" => action_access_manager_removed,
+        "access_manager.appointed" => action_access_manager_appointed,
+        "access_manager.withdrawn" => action_access_manager_withdrawn,
+        "delegation.changed" => action_delegation_changed,
+        "module_access.given" => action_module_access_given,
+        "module_access.suspended" => action_module_access_suspended,
+        "module_access.settings_changed" => action_module_access_settings_changed,
+        "module_access.keywords_changed" => action_module_access_keywords_changed,
+        "linked_coordinator.added" => action_linked_coordinator_added,
+        "linked_coordinator.removed" => action_linked_coordinator_removed,
+        "linked_coordinator.replaced" => action_linked_coordinator_replaced,
+        "user.added" => action_user_added,
+        "user.edited" => action_user_edited,
+        "user.username_changed" => action_user_username_changed,
+        "user.username_told" => action_user_username_told,
+        "user.roles_changed" => action_user_roles_changed,
+        "user.administrator_given" => action_user_administrator_given,
+        "user.administrator_taken" => action_user_administrator_taken,
+        "user.password_reset" => action_user_password_reset,
+        "user.password_changed" => action_user_password_changed,
+        "user.blocked" => action_user_blocked,
+        "user.removed" => action_user_removed,
+        "user.erased" => action_user_erased,
+        "invitation.created" => action_invitation_created,
+        "invitation.edited" => action_invitation_edited,
+        "invitation.deleted" => action_invitation_deleted,
+        "invitation.sent" => action_invitation_sent,
+        "invitation.withdrawn" => action_invitation_withdrawn,
+        "invitation.expired" => action_invitation_expired,
+        "invitation.erased" => action_invitation_erased,
+        "self_registration.submitted" => action_self_registration_submitted,
+        "self_registration.returned" => action_self_registration_returned,
+        "self_registration.rejected" => action_self_registration_rejected,
+        "bulk_mail.sent" => action_bulk_mail_sent,
+        "bulk_operation.started" => action_bulk_operation_started,
+        "bulk_operation.stopped" => action_bulk_operation_stopped,
+        "catalogue.changed" => action_catalogue_changed,
+        "national_coordinator.appointed" => action_national_coordinator_appointed,
+        "module_key.issued" => action_module_key_issued,
+        "module_key.revoked" => action_module_key_revoked,
+        "history.checkpoint" => action_history_checkpoint,
+    ])
+}
+
+macro_rules! field_names {
+    ($locale:expr, $field:expr, { $($name:literal => $namespace:ident.$key:ident),+ $(,)? }) => {
+        match $field {
+            $($name => leptos_i18n::td_string!($locale, $namespace.$key).to_owned(),)+
+            other => other.to_owned(),
+        }
+    };
+}
+
+/// The label of a field of the history: the same as on its form.
+fn field_name(locale: Locale, field: &str) -> String {
+    field_names!(locale, field, {
+        "official_name" => authority.official_name, "informal_name" => authority.informal_name,
+        "informal_name_lang" => edit.informal_name_language, "description" => authority.description,
+        "phone" => authority.phone, "email" => authority.email, "mail_language" => authority.mail_language,
+        "website" => authority.website, "street" => authority.street, "postal_code" => authority.postal_code,
+        "city" => authority.city, "region" => authority.region, "country" => authority.country,
+        "status" => authority.status, "keywords" => authority.general_keywords, "role" => modules.module_role,
+        "module" => modules.module, "approval" => modules.setting_approval, "may_refuse" => modules.setting_refusal,
+        "allocation" => modules.setting_allocation, "linked_coordinators" => modules.linked_coordinators,
+        "coordinator" => modules.linked_coordinators, "first_name" => users.first_name,
+        "last_name" => users.last_name, "language" => users.preferred_language, "username" => users.username,
+        "roles" => users.user_roles, "is_administrator" => users.administrator_rights,
+        "administrator" => users.administrator_rights, "access_manager" => details.access_managers,
+    })
+}

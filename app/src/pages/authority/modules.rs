@@ -1,0 +1,195 @@
+//! The tab Modules: what the authority may use, and in which role.
+
+use domain::{
+    model::{AccessStatus, LinkedCoordinatorRule},
+    policy::Action,
+    view::{AuthorityHead, ModuleView, ModulesView, Tab},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    classification::Chosen,
+    head::{Place, TabPage, base, crumbs},
+};
+use crate::{
+    api::{Topic, modules},
+    components::{Cell, Column, Failure, Load, Warning, Tag, TagKind},
+    pages::Page,
+    text::{self, Word},
+    tr,
+};
+
+/// `…/modules`
+#[component]
+pub fn ModulesPage() -> impl IntoView {
+    let place = Place::of_address();
+    let view = Resource::new(move || place.get(), |place| modules(place.id));
+    view! { <Load resource=view show=|view| view! { <Modules view=view/> }/> }
+}
+
+#[component]
+fn Modules(view: ModulesView) -> impl IntoView {
+    let base = base(&view.head);
+    let can_edit = view.head.allowed.contains(&Action::EditModuleKeywords);
+    let edit = format!("{base}/edit#modules");
+    let is_empty = view.modules.is_empty();
+    let rows = view.modules.into_iter().map(|module| row(&base, module)).collect_view();
+    view! {
+        <TabPage head=view.head tab=Tab::Modules topic=Topic::Modules>
+            {can_edit.then(|| view! {
+                <div class="actions"><a class="button" href=edit>{tr!(authority.edit_authority)}</a></div>
+            })}
+            {if is_empty {
+                view! { <p class="empty">{tr!(modules.no_modules)}</p> }.into_any()
+            } else {
+                view! {
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <Column label=tr!(modules.module)/>
+                                <Column label=tr!(modules.module_role)/>
+                                <Column label=tr!(modules.module_status)/>
+                                <Column label=tr!(modules.module_keywords)/>
+                                <Column label=tr!(modules.linked_coordinators)/>
+                                <Column label=tr!(general.actions)/>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                }.into_any()
+            }}
+        </TabPage>
+    }
+}
+
+fn row(base: &str, module: ModuleView) -> impl IntoView + use<> {
+    let href = format!("{base}/modules/{}", module.code);
+    let keywords: Vec<_> = module
+        .lists
+        .iter()
+        .flat_map(|list| &list.keywords)
+        .filter(|keyword| keyword.chosen)
+        .map(|keyword| keyword.label.clone())
+        .collect();
+    let keywords = if keywords.is_empty() { tr!(general.none).to_owned() } else { keywords.join(", ") };
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=href.clone()>{module.name.clone()}</a>
+                <span class="meta">{module.legal_area}</span>
+            </th>
+            <Cell label=tr!(modules.module_role)>{module.role.word()}</Cell>
+            <Cell label=tr!(modules.module_status)><AccessTag status=module.status/></Cell>
+            <Cell label=tr!(modules.module_keywords)>{keywords}</Cell>
+            <Cell label=tr!(modules.linked_coordinators)>
+                <Coordinators rule=module.coordinator_rule names=chosen(&module.coordinators)/>
+            </Cell>
+            <Cell label=tr!(general.actions)>
+                <a href=href>{tr!(general.open)} <span class="visually-hidden">": " {module.name}</span></a>
+            </Cell>
+        </tr>
+    }
+}
+
+fn chosen(coordinators: &[domain::view::Choice]) -> Vec<(String, String)> {
+    coordinators.iter().filter(|one| one.chosen).map(|one| (one.code.clone(), one.label.clone())).collect()
+}
+
+#[component]
+fn AccessTag(status: AccessStatus) -> impl IntoView {
+    let kind = match status {
+        AccessStatus::Active => TagKind::Ok,
+        AccessStatus::Suspended => TagKind::Bad,
+    };
+    view! { <Tag kind=kind word=status.word()/> }
+}
+
+#[component]
+fn Coordinators(rule: LinkedCoordinatorRule, names: Vec<(String, String)>) -> impl IntoView {
+    if rule == LinkedCoordinatorRule::None {
+        return view! { "–" }.into_any();
+    }
+    if names.is_empty() {
+        return tr!(modules.no_linked_coordinators).into_any();
+    }
+    let items = names
+        .into_iter()
+        .map(|(id, name)| view! { <li><a href=format!("/authorities/{id}")>{name}</a></li> })
+        .collect_view();
+    view! { <ul class="plain-list">{items}</ul> }.into_any()
+}
+
+/// `…/modules/{code}`
+#[component]
+pub fn ModulePage() -> impl IntoView {
+    let place = Place::of_address();
+    let params = use_params_map();
+    let view = Resource::new(move || place.get(), |place| modules(place.id));
+    let show = move |view: ModulesView| {
+        let code = params.with_untracked(|params| params.get("code").unwrap_or_default());
+        match view.modules.into_iter().find(|module| module.code == code) {
+            Some(module) => view! { <Module head=view.head module=module/> }.into_any(),
+            None => view! { <Failure error=domain::error::Error::NotFound/> }.into_any(),
+        }
+    };
+    view! { <Load resource=view show=show/> }
+}
+
+#[component]
+fn Module(head: AuthorityHead, module: ModuleView) -> impl IntoView {
+    let locale = text::locale();
+    let way = crumbs(&head, &[("/modules", tr!(authority.tab_modules))]);
+    let can_edit =
+        head.allowed.contains(&Action::EditModuleKeywords) && module.status == AccessStatus::Active;
+    let edit = format!("{}/edit#modules.{}", base(&head), module.code);
+    let entry = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
+    let without_holder = module
+        .roles_without_holder
+        .clone()
+        .into_iter()
+        .map(|role| {
+            view! {
+                <Warning><p>{tr!(modules.role_without_holder, role = role.clone())}</p></Warning>
+            }
+        })
+        .collect_view();
+    let lists = module
+        .lists
+        .iter()
+        .map(|list| view! { <h3>{list.name.clone()}</h3> <Chosen list=list.clone()/> })
+        .collect_view();
+    let has_lists = !module.lists.is_empty();
+    let yes_no = |yes: bool| if yes { tr!(general.yes) } else { tr!(general.no) };
+    let names = chosen(&module.coordinators);
+    let lead =
+        view! { <p class="lead">{module.legal_area.clone()} " " <AccessTag status=module.status/></p> };
+    view! {
+        <Page title=module.name.clone() crumbs=way topic=Topic::Module head={Some(lead.into_any())}>
+            {without_holder}
+            {can_edit.then(|| view! {
+                <div class="actions"><a class="button" href=edit>{tr!(authority.edit_authority)}</a></div>
+            })}
+            <dl class="summary-list">
+                {entry(tr!(modules.module_role), module.role.word().into_any())}
+                {entry(tr!(modules.linked_coordinators), view! {
+                    <Coordinators rule=module.coordinator_rule names=names/>
+                }.into_any())}
+            </dl>
+            <p class="meta">{tr!(modules.access_given_on, date = text::date(locale, module.given_at))}</p>
+            {module.suspended_at.map(|at| view! {
+                <p class="meta">{tr!(modules.access_suspended_on, date = text::date(locale, at))}</p>
+            })}
+            {has_lists.then(|| view! { <h2>{tr!(modules.module_keywords)}</h2> })}
+            {lists}
+            {module.settings.map(|(approval, may_refuse, allocation)| view! {
+                <h2>{tr!(modules.module_settings)}</h2>
+                <dl class="summary-list">
+                    {entry(tr!(modules.setting_approval), approval.word().into_any())}
+                    {entry(tr!(modules.setting_refusal), yes_no(may_refuse).into_any())}
+                    {entry(tr!(modules.setting_allocation), yes_no(allocation).into_any())}
+                </dl>
+            })}
+        </Page>
+    }
+}

@@ -1,0 +1,135 @@
+//! Add user, edit user: the manual's fields, one form, one save.
+
+use domain::model::AccessStatus;
+use domain::view::{RoleChoice, RoleGroup, UserEditView};
+use leptos::prelude::*;
+
+use super::head::{Place, base, crumbs};
+use crate::{
+    api::{AddUser, SaveUser, Topic, user_edit_view},
+    components::{
+        CheckBox, FieldFaults, FormContext, Hidden, Load, PostForm, SelectField, TextField, language_options,
+    },
+    pages::Page,
+    text, tr,
+};
+
+/// `…/users/new`, `…/users/{user}`
+#[component]
+pub fn UserPage() -> impl IntoView {
+    let place = Place::of_address();
+    let view = Resource::new(move || place.get(), |place| user_edit_view(place.id, place.user));
+    view! { <Load resource=view show=|view| view! { <User view=view/> }/> }
+}
+
+#[component]
+fn User(view: UserEditView) -> impl IntoView {
+    let base = base(&view.head);
+    let way = crumbs(&view.head, &[("/users", tr!(authority.tab_users))]);
+    let is_new = view.user.is_none();
+    let (title, topic) = if is_new {
+        (tr!(users.add_user), Topic::UserNew)
+    } else {
+        (tr!(users.edit_user_title), Topic::UserEdit)
+    };
+    let name = view.user.as_ref().map(|user| format!("{} {}", user.first_name, user.last_name));
+    let head = name.map(|name| view! { <p class="lead">{name}</p> }.into_any());
+    let back = format!("{base}/users");
+    let fields = view! { <UserFields view=view/> };
+    view! {
+        <Page title=title crumbs=way topic=topic head=head>
+            {if is_new {
+                view! {
+                    <PostForm action={ServerAction::<AddUser>::new()} class="form form--wide" guard=true>
+                        {fields}
+                        <div class="actions">
+                            <button class="button" type="submit">{tr!(users.add_user)}</button>
+                            <a href=back data-discard="true">{tr!(general.cancel)}</a>
+                        </div>
+                    </PostForm>
+                }.into_any()
+            } else {
+                view! {
+                    <PostForm action={ServerAction::<SaveUser>::new()} class="form form--wide" guard=true>
+                        {fields}
+                        <div class="actions">
+                            <button class="button" type="submit">{tr!(edit.save_changes)}</button>
+                            <a href=back data-discard="true">{tr!(edit.discard_changes)}</a>
+                        </div>
+                    </PostForm>
+                }.into_any()
+            }}
+        </Page>
+    }
+}
+
+#[component]
+fn UserFields(view: UserEditView) -> impl IntoView {
+    let UserEditView { form, groups, administrator_locked, user, .. } = view;
+    let is_new = user.is_none();
+    let locked = administrator_locked.map(|fault| text::fault(&fault));
+    let has_groups = !groups.is_empty();
+    let groups = groups.into_iter().map(|group| view! { <Group group=group/> }).collect_view();
+    view! {
+        <Hidden name="authority" value=form.authority/>
+        <Hidden name="user" value=form.user/>
+        <Hidden name="version" value=form.version/>
+        <div class="field-row">
+            <TextField name="first_name" label=tr!(users.first_name) value=form.first_name/>
+            <TextField name="last_name" label=tr!(users.last_name) value=form.last_name/>
+        </div>
+        <SelectField name="language" label=tr!(users.preferred_language) value=form.language
+            hint=tr!(users.preferred_language_hint) options=language_options()/>
+        <TextField name="email" label=tr!(users.user_email) value=form.email kind="email"
+            hint=tr!(users.user_email_hint) verbatim=true/>
+        <TextField name="phone" label=tr!(users.user_phone) value=form.phone kind="tel"/>
+        <TextField name="username" label=tr!(users.username) value=form.username hint=tr!(users.username_hint) verbatim=true/>
+        <h2>{tr!(users.administrator_rights)}</h2>
+        <CheckBox name="administrator" label=tr!(users.administrator) hint=tr!(users.administrator_rights_hint)
+            ticked=!form.administrator.is_empty() locked=locked.unwrap_or_default()/>
+        {(has_groups && (is_new || form.administrator.is_empty())).then(|| view! {
+            <CheckBox name="give_all_roles" label=tr!(users.give_all_roles) hint=tr!(users.give_all_roles_hint)
+                ticked=!form.give_all_roles.is_empty()/>
+        })}
+        {has_groups.then(|| view! {
+            <h2 id="roles" tabindex="-1">{tr!(users.user_roles)}</h2>
+            <FieldFaults name="roles"/>
+            <p class="meta">{tr!(users.user_roles_hint)}</p>
+        })}
+        {groups}
+        <p class="meta">{tr!(users.one_authority_hint)}</p>
+    }
+}
+
+/// The roles of one module.
+#[component]
+fn Group(group: RoleGroup) -> impl IntoView {
+    let is_suspended = group.status == AccessStatus::Suspended;
+    let roles = group.roles.into_iter().map(|role| view! { <Role role=role/> }).collect_view();
+    view! {
+        <fieldset class="fieldset">
+            <legend class="fieldset__legend">
+                {group.name} {is_suspended.then(|| view! { " " <span class="tag tag--bad">{tr!(modules.module_status_suspended)}</span> })}
+            </legend>
+            <div class="choices choices--columns">{roles}</div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Role(role: RoleChoice) -> impl IntoView {
+    let is_locked = role.locked.is_some();
+    let starts = FormContext::current().starts_ticked("roles[]", &role.code, role.held);
+    // What may not be taken away is sent all the same: a disabled box sends nothing.
+    let keep = (is_locked && role.held).then(|| role.code.clone());
+    let why = role.locked.map(|fault| text::fault(&fault));
+    let hint = why.or_else(|| role.needs_holder.then(|| tr!(users.needs_holder_hint).to_owned()));
+    view! {
+        <label class="choice">
+            <input type="checkbox" name="roles[]" value=role.code checked=if is_locked { role.held } else { starts }
+                disabled=is_locked/>
+            <span>{role.name} {hint.map(|hint| view! { <span class="choice__hint">{hint}</span> })}</span>
+            {keep.map(|code| view! { <input type="hidden" name="roles[]" value=code/> })}
+        </label>
+    }
+}

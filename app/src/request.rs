@@ -1,0 +1,68 @@
+//! What the server knows of a request when a page or a server function runs.
+
+use std::sync::Arc;
+
+use domain::policy::Actor;
+use leptos::prelude::*;
+use registry::{Caller, Registry};
+
+pub use crate::components::Posted;
+use crate::{api::ApiError, i18n::Locale};
+
+/// The names of the browser bundle's files.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    /// Address of the JavaScript.
+    pub js: String,
+    /// Address of the WebAssembly.
+    pub wasm: String,
+    /// Address of the style sheet.
+    pub css: String,
+    /// Integrity of the style sheet and the JavaScript, where known.
+    pub js_integrity: Option<String>,
+    /// Integrity of the style sheet.
+    pub css_integrity: Option<String>,
+}
+
+/// The request, as server functions and pages see it.
+#[derive(Clone)]
+pub struct RequestContext {
+    /// The registry.
+    pub registry: Registry,
+    /// Request id, address, browser.
+    pub caller: Caller,
+    /// The session's token, if the cookie holds a live one.
+    pub token: Option<String>,
+    /// The known-browser cookie.
+    pub device: Option<String>,
+    /// Who acts, if somebody is logged in.
+    pub actor: Option<Arc<Actor>>,
+    /// Language of the answer.
+    pub locale: Locale,
+    /// Names of the bundle's files.
+    pub assets: Arc<Assets>,
+    /// A failed form.
+    pub posted: Option<Posted>,
+}
+
+impl RequestContext {
+    /// The present request.
+    pub fn current() -> Result<Self, ApiError> {
+        use_context::<Self>().ok_or_else(|| domain::error::Error::SignedOut.into())
+    }
+
+    /// Who acts, or the refusal that leads to the log-in page.
+    pub fn actor(&self) -> Result<&Actor, ApiError> {
+        self.actor.as_deref().ok_or_else(|| domain::error::Error::SignedOut.into())
+    }
+
+    /// The session's token.
+    pub fn token(&self) -> Result<&str, ApiError> {
+        self.token.as_deref().ok_or_else(|| domain::error::Error::SignedOut.into())
+    }
+
+    /// The language code of the answer.
+    pub fn lang(&self) -> &'static str {
+        leptos_i18n::Locale::as_str(self.locale)
+    }
+}

@@ -1,0 +1,78 @@
+//! The addresses of the pages: the one list against which a form's page is checked, and from which the log takes the
+//! template instead of the raw address.
+
+/// Every page. `:name` stands for one segment.
+pub const PAGES: &[&str] = &[
+    "/",
+    "/login",
+    "/password",
+    "/account",
+    "/accessibility",
+    "/privacy",
+    "/my-authority",
+    "/my-authority/edit",
+    "/my-authority/classification",
+    "/my-authority/modules",
+    "/my-authority/modules/:code",
+    "/my-authority/users",
+    "/my-authority/users/new",
+    "/my-authority/users/:user",
+    "/my-authority/users/:user/username",
+    "/my-authority/users/:user/reset-password",
+    "/my-authority/users/:user/remove",
+    "/my-authority/administrative-details",
+    "/authorities/:id",
+    "/authorities/:id/edit",
+    "/authorities/:id/classification",
+    "/authorities/:id/modules",
+    "/authorities/:id/modules/:code",
+    "/authorities/:id/users",
+    "/authorities/:id/users/new",
+    "/authorities/:id/users/:user",
+    "/authorities/:id/users/:user/username",
+    "/authorities/:id/users/:user/reset-password",
+    "/authorities/:id/users/:user/remove",
+    "/authorities/:id/administrative-details",
+];
+
+/// Pages that anybody may read.
+pub const PUBLIC: &[&str] = &["/login", "/accessibility", "/privacy"];
+
+/// The template that a path fits, if it is a page.
+pub fn template(path: &str) -> Option<&'static str> {
+    PAGES.iter().copied().find(|template| fits(template, path))
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let mut wanted = template.split('/');
+    let mut found = path.split('/');
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) if wanted == found => {}
+            (Some(wanted), Some(found)) if wanted.starts_with(':') && is_segment(found) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// What ids, codes and nothing else are made of: a page's address is put into a redirect.
+fn is_segment(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_are_pages() {
+        assert_eq!(template("/my-authority/users/new"), Some("/my-authority/users/new"));
+        assert_eq!(template("/authorities/0190-a/users"), Some("/authorities/:id/users"));
+        for path in
+            ["", "//evil.example", "/authorities/", "/authorities/a%0d%0a", "/login/x", "/login?x", "\\"]
+        {
+            assert_eq!(template(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! From codes, kinds and times to words in the reader's language.
+
+use domain::{
+    error::{Code, Fault},
+    model::{
+        AccessStatus, Approval, AuthorityKind, AuthorityStatus, MailState, ManagerOrigin, ModuleRole,
+        PasswordState, UserStatus,
+    },
+    time::LocalTime,
+};
+use leptos::prelude::*;
+use leptos_i18n::Locale as _;
+
+use crate::i18n::Locale;
+
+/// The text of a key in the reader's language: `tr!(users.add_user)`, `tr!(error.too_long, max = 5)`.
+///
+/// The language of a page never changes while it is shown: another one is a new page. So texts are plain strings.
+#[macro_export]
+macro_rules! tr {
+    ($($key:tt)*) => {
+        leptos_i18n::td_string!($crate::text::locale(), $($key)*)
+    };
+}
+
+/// The reader's language: decided by the server, told to the browser by `<html lang>`.
+pub fn locale() -> Locale {
+    use_context::<Locale>().unwrap_or_default()
+}
+
+/// A language's own name. Empty for a code that is none of the 24.
+pub fn language_name(code: &str) -> &'static str {
+    domain::place::LANGUAGES.iter().find(|(known, _)| *known == code).map_or("", |(_, name)| name)
+}
+
+/// A date in words: `21 November 2026`.
+pub fn date(locale: Locale, at: LocalTime) -> String {
+    let months = leptos_i18n::td_string!(locale, date.months);
+    let month = months.split(',').nth(usize::from(at.month.saturating_sub(1))).unwrap_or_default();
+    leptos_i18n::td_string!(
+        locale,
+        date.pattern,
+        day = at.day.to_string(),
+        month = month.to_owned(),
+        year = at.year.to_string()
+    )
+    .clone()
+}
+
+/// A date and time in words: `21 November 2026, 09:14`.
+pub fn date_time(locale: Locale, at: LocalTime) -> String {
+    leptos_i18n::td_string!(locale, date.pattern_time, date = date(locale, at), time = at.clock())
+}
+
+/// What a fault says to the person, in the reader's language.
+pub fn fault(fault: &Fault) -> String {
+    fault_in(locale(), fault)
+}
+
+macro_rules! plain_faults {
+    ($locale:expr, $code:expr, { $($variant:ident => $key:ident),+ $(,)? }, { $($other:tt)+ }) => {
+        match $code {
+            $(Code::$variant => leptos_i18n::td_string!($locale, error.$key).to_owned(),)+
+            $($other)+
+        }
+    };
+}
+
+/// What a fault says, in a given language.
+pub fn fault_in(locale: Locale, fault: &Fault) -> String {
+    let arg = |name: &str| fault.arg(name).to_owned();
+    macro_rules! with {
+        ($key:ident, $($name:ident),+) => {
+            leptos_i18n::td_string!(locale, error.$key, $($name = arg(stringify!($name))),+).to_string()
+        };
+    }
+    plain_faults!(locale, fault.code, {
+        LoginRequired => login_required, PasswordChangeRequired => password_change_required,
+        NotFound => not_found, NotAllowed => not_allowed, RequestForged => request_forged,
+        TooManyRequests => too_many_requests, StaleVersion => stale_version, WrongState => wrong_state,
+        AuthorityDeactivated => authority_deactivated, Required => required,
+        InvalidCharacters => invalid_characters, InvalidChoice => invalid_choice, LoginFailed => login_failed,
+        CurrentPasswordWrong => current_password_wrong, PasswordNoUpper => password_no_upper,
+        PasswordNoLower => password_no_lower, PasswordNoDigit => password_no_digit,
+        PasswordReused => password_reused, PasswordIsTemporary => password_is_temporary,
+        PasswordIsUsername => password_is_username, PasswordIsEmail => password_is_email,
+        PasswordMismatch => password_mismatch, EmailInvalid => email_invalid, PhoneInvalid => phone_invalid,
+        WebsiteInvalid => website_invalid, EmailTaken => email_taken, UsernameTaken => username_taken,
+        UsernameInIdentity => username_in_identity, LastAdministrator => last_administrator,
+        RemoveSelf => remove_self, ResetOwnPassword => reset_own_password, AddYourselfFirst => add_yourself_first,
+        CoordinatorRequired => coordinator_required, CoordinatorNotApplicable => coordinator_not_applicable,
+        CoordinatorOtherCountry => coordinator_other_country, CoordinatorIsSelf => coordinator_is_self,
+        SettingsNotApplicable => settings_not_applicable, ApprovalNeedsCoordinator => approval_needs_coordinator,
+    }, {
+        Code::TemporarilyUnavailable => with!(temporarily_unavailable, incident),
+        Code::TooLong => with!(too_long, max),
+        Code::PasswordTooShort => with!(password_too_short, min),
+        Code::PasswordTooLong => with!(password_too_long, max),
+        Code::UsernameInvalid => with!(username_invalid, min, max),
+        Code::RoleNeedsHolder => with!(role_needs_holder, role),
+        Code::RoleNotAvailable => with!(role_not_available, role),
+        Code::ModuleSuspended => with!(module_suspended, module),
+        Code::AlreadyRegistered => with!(already_registered, authority),
+        Code::NotACoordinator => with!(not_a_coordinator, authority),
+        Code::TooFewChoices => with!(too_few_choices, min),
+        Code::TooManyChoices => with!(too_many_choices, max),
+    })
+}
+
+/// A word for each state or kind that a screen shows.
+pub trait Word {
+    /// The word in the reader's language.
+    fn word(self) -> &'static str;
+}
+
+macro_rules! words {
+    ($($kind:ident { $($variant:ident => $namespace:ident.$key:ident),+ $(,)? })+) => {$(
+        impl Word for $kind {
+            fn word(self) -> &'static str {
+                match self { $(Self::$variant => tr!($namespace.$key)),+ }
+            }
+        }
+    )+};
+}
+
+words! {
+    AuthorityKind {
+        Authority => authority.kind_authority,
+        Nimic => authority.kind_national_coordinator,
+        Commission => authority.kind_commission,
+    }
+    AuthorityStatus {
+        Active => authority.status_active,
+        Deactivated => authority.status_suspended,
+        Deleted => authority.status_deleted,
+    }
+    ManagerOrigin {
+        Registration => details.manager_registration,
+        Invitation => details.manager_invitation,
+        SelfAdded => details.manager_self_added,
+        Nimic => authority.kind_national_coordinator,
+    }
+    ModuleRole {
+        Authority => modules.module_role_authority,
+        Coordinator => modules.module_role_coordinator,
+    }
+    AccessStatus {
+        Active => modules.module_status_active,
+        Suspended => modules.module_status_suspended,
+    }
+    Approval {
+        None => modules.approval_none,
+        Requests => modules.approval_requests,
+        RequestsAndAnswers => modules.approval_requests_and_answers,
+    }
+    UserStatus {
+        New => users.user_status_new,
+        Active => users.user_status_active,
+        Removed => users.user_status_removed,
+        Erased => users.user_status_removed,
+    }
+    PasswordState {
+        Temporary => users.password_temporary,
+        Valid => users.password_valid,
+        Blocked => users.password_blocked,
+        Expired => users.password_expired,
+    }
+    MailState {
+        Queued => users.mail_queued,
+        Sending => users.mail_sending,
+        Sent => users.mail_sent,
+        Failed => users.mail_failed,
+        Cancelled => users.mail_cancelled,
+    }
+}
+
+/// Reads a language code as one with screens; English where there are no texts.
+pub fn locale_of(code: &str) -> Locale {
+    Locale::get_all().iter().copied().find(|locale| locale.as_str() == code).unwrap_or_default()
+}

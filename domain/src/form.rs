@@ -1,0 +1,122 @@
+//! What forms send: strings as typed, nothing parsed yet. Every field may be missing, so that a forged or truncated
+//! form gets the field's message instead of a decoding error. The registry parses them with the types of this crate.
+
+use serde::{Deserialize, Serialize};
+
+/// A check-box sends `on`, `true` or `1` when ticked and nothing when not.
+pub fn ticked(value: &str) -> bool {
+    matches!(value, "on" | "true" | "1")
+}
+
+/// The version a form read; a missing or mangled one is never the present one.
+pub fn version(value: &str) -> i64 {
+    value.trim().parse().unwrap_or(-1)
+}
+
+/// Log-in (P1).
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LogInForm {
+    /// User name, in any case.
+    pub username: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Change of the own password (P1).
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChangePasswordForm {
+    /// The present password; not asked at a forced change.
+    pub current_password: String,
+    /// The new one.
+    pub new_password: String,
+    /// The new one again.
+    pub repeat_password: String,
+}
+
+/// The own details (P2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OwnDetailsForm {
+    /// Version of the user that was read.
+    pub version: String,
+    /// Telephone number, optional.
+    pub phone: String,
+    /// Preferred language, any of the 24.
+    pub language: String,
+}
+
+/// A user, new or changed (P24 to P27): one form, one save.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UserForm {
+    /// Id of the authority.
+    pub authority: String,
+    /// Id of the user; empty for a new one.
+    pub user: String,
+    /// Version of the user that was read; empty for a new one.
+    pub version: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Telephone number, optional.
+    pub phone: String,
+    /// Preferred language, any of the 24.
+    pub language: String,
+    /// User name; empty for a new user means that the system generates one.
+    pub username: String,
+    /// Tick: administrator rights.
+    pub administrator: String,
+    /// Tick: give all roles of all modules with the administrator rights (Q10).
+    pub give_all_roles: String,
+    /// Roles chosen, each `module:role` by code.
+    pub roles: Vec<String>,
+}
+
+/// One save over the tabs of an authority (P5, P6, P7, P9 to P11).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuthorityForm {
+    /// Id of the authority.
+    pub authority: String,
+    /// Version of the authority that was read.
+    pub version: String,
+    /// Official name; ignored where it equals the stored one or is empty because the actor may not change it.
+    pub official_name: String,
+    /// Informal name, in its source language.
+    pub informal_name: String,
+    /// Language of the informal name.
+    pub informal_name_lang: String,
+    /// Tick: the informal name has changed substantially.
+    pub informal_name_flag: String,
+    /// Description.
+    pub description: String,
+    /// Telephone number.
+    pub phone: String,
+    /// E-mail address.
+    pub email: String,
+    /// Language of mails to the authority.
+    pub mail_language: String,
+    /// Website, optional.
+    pub website: String,
+    /// Street and number.
+    pub street: String,
+    /// Postal code, optional.
+    pub postal_code: String,
+    /// City.
+    pub city: String,
+    /// Region, optional.
+    pub region: String,
+    /// General keywords chosen, by code.
+    pub keywords: Vec<String>,
+    /// The modules the form shows, each `module:version`; a module not listed is not changed.
+    pub module_versions: Vec<String>,
+    /// Keywords of modules chosen, each `module:keyword` by code.
+    pub module_keywords: Vec<String>,
+    /// Linked coordinators chosen, each `module:authority id`.
+    pub module_coordinators: Vec<String>,
+}

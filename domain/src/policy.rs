@@ -1,0 +1,386 @@
+//! Who may do what: the one place where a yes or no is decided (C.3 of the specification).
+//!
+//! [`scope`] is the permission matrix; [`decide`] is "the target lies within the scope, and the guards hold". The
+//! registry turns the same scopes into SQL, so that the list, the button and the write cannot disagree.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{Code, Error, FORM},
+    id::{AuthorityId, ModuleId, UserId},
+    model::{AuthorityKind, AuthorityStatus},
+};
+
+/// An operation of the permission matrix; the number is its row in C.3.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Action {
+    /// P1: change the own password, see and end the own sessions.
+    KeepOwnPassword,
+    /// P2: edit the own telephone and language, download the own data.
+    EditOwnDetails,
+    /// P3: search authorities, read the public card.
+    ReadCard,
+    /// P4: read the own authority.
+    ReadOwnAuthority,
+    /// P5: edit the basic data and confirm them.
+    EditBasicData,
+    /// P6: edit the official name.
+    EditOfficialName,
+    /// P7: tick "informal name changed substantially".
+    FlagInformalName,
+    /// P8: write translations of informal names.
+    TranslateNames,
+    /// P9: general keywords.
+    EditKeywords,
+    /// P10: keywords of a module.
+    EditModuleKeywords,
+    /// P11: linked coordinators.
+    LinkCoordinators,
+    /// P12: settings of a module.
+    EditModuleSettings,
+    /// P13: give and suspend access to a module.
+    GiveModules,
+    /// P14: change the role in a module.
+    ChangeModuleRole,
+    /// P15: deactivate and reactivate an authority.
+    DeactivateAuthority,
+    /// P16: register an authority and its first user.
+    RegisterAuthority,
+    /// P17: invitations.
+    Invite,
+    /// P19: decide on self-registrations.
+    Validate,
+    /// P20: search administered authorities.
+    SearchAdministered,
+    /// P21: search users.
+    SearchUsers,
+    /// P22: the tab Users.
+    ReadUsers,
+    /// P23: see a user's user name, mark it as told.
+    ReadUsernames,
+    /// P24: add a user.
+    AddUser,
+    /// P25: edit a user's data.
+    EditUser,
+    /// P26: assign and remove module roles.
+    AssignRoles,
+    /// P27: give and take administrator rights.
+    AssignAdministrators,
+    /// P28: reset the password of another user.
+    ResetPassword,
+    /// P29: remove a user.
+    RemoveUser,
+    /// P30: status, access managers, administrators, history.
+    ReadDetails,
+    /// P31: add one's own authority as access manager.
+    AddOwnAccessManager,
+    /// P32: remove an access manager.
+    RemoveAccessManager,
+    /// P33: make or unmake an access manager.
+    AppointAccessManager,
+    /// P34: send e-mail to authorities.
+    SendEmail,
+    /// P35: maintain the catalogue.
+    EditCatalogue,
+    /// P36: register or replace a national coordinator.
+    RegisterNationalCoordinator,
+    /// P37: the state of mails.
+    ReadMails,
+    /// P38: keys of modules.
+    IssueModuleKeys,
+}
+
+/// How far a right reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Nothing.
+    None,
+    /// The own account.
+    OwnAccount,
+    /// The own authority.
+    Own,
+    /// Authorities that have the actor's authority as access manager, and the own.
+    Administered,
+    /// The authorities of the actor's country.
+    Country,
+    /// Everything.
+    All,
+}
+
+/// What somebody is to the permission matrix: its columns (C.3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Any logged-in user.
+    User,
+    /// Administrator of an ordinary authority.
+    Administrator,
+    /// Administrator of an access manager.
+    AccessManager,
+    /// Administrator of the national coordinator.
+    NationalCoordinator,
+    /// Administrator at the Commission.
+    Commission,
+}
+
+/// The modules an access manager may give (Q2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delegation {
+    /// None: not an access manager.
+    None,
+    /// All modules; national coordinators and the Commission always.
+    All,
+    /// These modules.
+    Some(Vec<ModuleId>),
+}
+
+/// Who acts, with rights read afresh for this request (rule 1 of C.3.2, I-25).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The user.
+    pub user_id: UserId,
+    /// First and last name, for the history.
+    pub name: String,
+    /// The authority the user belongs to.
+    pub authority_id: AuthorityId,
+    /// Its country; nothing for the Commission.
+    pub country: Option<String>,
+    /// Its kind.
+    pub kind: AuthorityKind,
+    /// Its status.
+    pub status: AuthorityStatus,
+    /// Whether it is an access manager.
+    pub is_access_manager: bool,
+    /// The modules it may give.
+    pub delegation: Delegation,
+    /// Whether the user has administrator rights.
+    pub is_administrator: bool,
+    /// The user's preferred language, any of the 24.
+    pub language: String,
+    /// The session leads to the change-password form and nowhere else.
+    pub restricted: bool,
+}
+
+impl Actor {
+    /// The column of the permission matrix. Without administrator rights everybody is just a user.
+    pub const fn rank(&self) -> Rank {
+        match (self.is_administrator, self.kind) {
+            (false, _) => Rank::User,
+            (true, AuthorityKind::Commission) => Rank::Commission,
+            (true, AuthorityKind::Nimic) => Rank::NationalCoordinator,
+            (true, AuthorityKind::Authority) if self.is_access_manager => Rank::AccessManager,
+            (true, AuthorityKind::Authority) => Rank::Administrator,
+        }
+    }
+}
+
+/// What [`decide`] must know of the authority, and where it concerns one, of the user acted upon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The authority.
+    pub authority_id: AuthorityId,
+    /// Its country; nothing for the Commission.
+    pub country: Option<String>,
+    /// Its kind.
+    pub kind: AuthorityKind,
+    /// Its status.
+    pub status: AuthorityStatus,
+    /// Whether it is an access manager.
+    pub is_access_manager: bool,
+    /// Whether the actor's authority is listed as its access manager.
+    pub administered: bool,
+    /// The user, where one is concerned.
+    pub user_id: Option<UserId>,
+}
+
+/// Settings that change what is allowed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// "Add yourself first" for every change by an access manager (Q1).
+    pub strict_access_manager: bool,
+}
+
+/// The permission matrix of C.3.2: one row an action, one column a rank.
+pub const fn scope(rank: Rank, action: Action) -> Scope {
+    use Action as A;
+    use Scope::{Administered, All, Country, None, Own, OwnAccount};
+    let [user, administrator, access_manager, national_coordinator, commission] = match action {
+        A::KeepOwnPassword | A::EditOwnDetails => [OwnAccount; 5],
+        A::ReadCard => [All; 5],
+        A::ReadOwnAuthority => [Own; 5],
+        A::EditBasicData
+        | A::EditKeywords
+        | A::EditModuleKeywords
+        | A::LinkCoordinators
+        | A::SearchUsers
+        | A::ReadUsers
+        | A::ReadUsernames
+        | A::AddUser
+        | A::EditUser
+        | A::AssignRoles
+        | A::AssignAdministrators
+        | A::ResetPassword
+        | A::RemoveUser => [None, Own, Country, Country, All],
+        A::ReadMails => [None, Own, Country, Country, All],
+        A::FlagInformalName => [None, Own, Country, Country, None],
+        A::EditOfficialName | A::EditModuleSettings | A::GiveModules | A::ChangeModuleRole => {
+            [None, None, Country, Country, All]
+        }
+        A::DeactivateAuthority | A::SearchAdministered | A::SendEmail => [None, None, Country, Country, All],
+        A::RegisterAuthority => [None, None, Country, Country, None],
+        A::Invite | A::Validate => [None, None, Own, Country, All],
+        A::ReadDetails => [Own, Own, Country, Country, All],
+        A::AddOwnAccessManager => [None, None, Country, Country, None],
+        A::RemoveAccessManager => [None, None, Administered, Country, All],
+        A::AppointAccessManager => [None, None, None, Country, All],
+        A::TranslateNames | A::EditCatalogue | A::RegisterNationalCoordinator | A::IssueModuleKeys => {
+            [None, None, None, None, All]
+        }
+    };
+    match rank {
+        Rank::User => user,
+        Rank::Administrator => administrator,
+        Rank::AccessManager => access_manager,
+        Rank::NationalCoordinator => national_coordinator,
+        Rank::Commission => commission,
+    }
+}
+
+/// Whether a target lies within a scope. The registry's SQL says the same; a property test holds them together.
+pub fn within(actor: &Actor, scope: Scope, target: &Target) -> bool {
+    let own = actor.authority_id == target.authority_id;
+    match scope {
+        Scope::None => false,
+        Scope::OwnAccount => target.user_id == Some(actor.user_id),
+        Scope::Own => own,
+        Scope::Administered => own || target.administered,
+        Scope::Country => own || (actor.country.is_some() && actor.country == target.country),
+        Scope::All => true,
+    }
+}
+
+/// Whether the actor may do this to the target. The answer to a refusal follows rule 2 of C.3.2: what the actor may
+/// not read is not found; what may be read but not changed is not allowed.
+pub fn decide(actor: &Actor, action: Action, target: &Target, rules: Rules) -> Result<(), Error> {
+    if actor.restricted && action != Action::KeepOwnPassword {
+        return Err(Error::Denied(Code::PasswordChangeRequired.into()));
+    }
+    if !reaches(actor, action, target) {
+        let readable = action.is_change() && reaches(actor, action.reading(), target);
+        return Err(if readable { Error::not_allowed() } else { Error::NotFound });
+    }
+    if action.is_change() && action != Action::DeactivateAuthority && target.status != AuthorityStatus::Active
+    {
+        // Rule 5: a deactivated authority is only read and reactivated.
+        return Err(Error::conflict(FORM, Code::AuthorityDeactivated));
+    }
+    if action.is_change() && must_add_itself(actor, target, rules) && action != Action::AddOwnAccessManager {
+        return Err(Error::Denied(Code::AddYourselfFirst.into()));
+    }
+    match action {
+        Action::ResetPassword if target.user_id == Some(actor.user_id) => {
+            Err(Error::Denied(Code::ResetOwnPassword.into()))
+        }
+        Action::RemoveUser if target.user_id == Some(actor.user_id) => {
+            Err(Error::Denied(Code::RemoveSelf.into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The actions among `asked` that [`decide`] allows: what a page offers.
+pub fn allowed(actor: &Actor, target: &Target, asked: &[Action], rules: Rules) -> Vec<Action> {
+    asked.iter().copied().filter(|action| decide(actor, *action, target, rules).is_ok()).collect()
+}
+
+fn reaches(actor: &Actor, action: Action, target: &Target) -> bool {
+    if target.status == AuthorityStatus::Deleted {
+        return false;
+    }
+    if action == Action::ReadCard && target.status != AuthorityStatus::Active {
+        // I-20: deactivated authorities have no public card; whoever may read more reads it elsewhere.
+        return false;
+    }
+    within(actor, scope(actor.rank(), action), target) && !shielded(actor, action, target)
+}
+
+/// Rule 9 of C.3.2: an access manager or national coordinator is changed, and its users are seen, only by its own
+/// administrators, by the national coordinator (for access managers) and by the Commission. Otherwise an access
+/// manager with a partial delegation could reset a password at the national coordinator and take it over.
+fn shielded(actor: &Actor, action: Action, target: &Target) -> bool {
+    if actor.authority_id == target.authority_id || actor.rank() == Rank::Commission || !action.is_shielded()
+    {
+        return false;
+    }
+    match target.kind {
+        AuthorityKind::Authority => target.is_access_manager && actor.rank() != Rank::NationalCoordinator,
+        AuthorityKind::Nimic | AuthorityKind::Commission => true,
+    }
+}
+
+fn must_add_itself(actor: &Actor, target: &Target, rules: Rules) -> bool {
+    rules.strict_access_manager
+        && actor.rank() == Rank::AccessManager
+        && actor.authority_id != target.authority_id
+        && !target.administered
+}
+
+impl Action {
+    /// Whether it changes something.
+    pub const fn is_change(self) -> bool {
+        !matches!(
+            self,
+            Self::ReadCard
+                | Self::ReadOwnAuthority
+                | Self::SearchAdministered
+                | Self::SearchUsers
+                | Self::ReadUsers
+                | Self::ReadUsernames
+                | Self::ReadDetails
+                | Self::ReadMails
+                | Self::KeepOwnPassword
+                | Self::EditOwnDetails
+        )
+    }
+
+    /// The reading right behind a change: whoever lacks it gets "not found", not "not allowed". The public card is
+    /// no such right, or every foreign authority would answer "not allowed" (acceptance scenario 23).
+    const fn reading(self) -> Self {
+        match self {
+            Self::AddUser
+            | Self::EditUser
+            | Self::AssignRoles
+            | Self::AssignAdministrators
+            | Self::ResetPassword
+            | Self::RemoveUser => Self::ReadUsers,
+            _ => Self::ReadDetails,
+        }
+    }
+
+    const fn is_shielded(self) -> bool {
+        matches!(
+            self,
+            Self::EditBasicData
+                | Self::EditOfficialName
+                | Self::FlagInformalName
+                | Self::EditKeywords
+                | Self::EditModuleKeywords
+                | Self::LinkCoordinators
+                | Self::EditModuleSettings
+                | Self::GiveModules
+                | Self::ChangeModuleRole
+                | Self::DeactivateAuthority
+                | Self::SearchUsers
+                | Self::ReadUsers
+                | Self::ReadUsernames
+                | Self::AddUser
+                | Self::EditUser
+                | Self::AssignRoles
+                | Self::AssignAdministrators
+                | Self::ResetPassword
+                | Self::RemoveUser
+                | Self::AddOwnAccessManager
+                | Self::RemoveAccessManager
+                | Self::ReadMails
+        )
+    }
+}

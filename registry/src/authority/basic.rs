@@ -1,0 +1,215 @@
+//! The basic data of an authority: what a form makes of them (P5, P6).
+
+use domain::{
+    email::EmailAddress,
+    error::{Code, Fault, FieldErrors},
+    fold::{fold, official_name_norm, sort_key},
+    form::AuthorityForm,
+    id::AuthorityId,
+    phone::Phone,
+    place::is_language,
+    text::{CITY, DESCRIPTION, Line, NAME, POSTAL_CODE, REGION, STREET, Text},
+    website::Website,
+};
+
+use crate::{
+    Failure,
+    chronicle::Changes,
+    store::{Tx, authority as sql},
+};
+
+/// The basic data as they are to be.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Basic {
+    pub(super) official_name: String,
+    pub(super) informal_name: String,
+    pub(super) informal_name_lang: String,
+    description: Option<String>,
+    description_lang: Option<String>,
+    phone: String,
+    email: String,
+    mail_language: String,
+    website: Option<String>,
+    street: String,
+    postal_code: Option<String>,
+    city: String,
+    region: Option<String>,
+}
+
+/// Keeps a value that was not changed, also one that today's rules would refuse; else reads what was typed.
+fn read(
+    errors: &mut FieldErrors,
+    field: &str,
+    stored: Option<&str>,
+    typed: &str,
+    parse: impl FnOnce(&str) -> Result<Option<String>, Fault>,
+) -> Option<String> {
+    let stored = stored.unwrap_or_default();
+    let kept = || (!stored.is_empty()).then(|| stored.to_owned());
+    if typed == stored && !stored.is_empty() {
+        return kept();
+    }
+    errors.take(field, parse(typed)).unwrap_or_else(kept)
+}
+
+fn language(typed: &str) -> Result<Option<String>, Fault> {
+    match typed {
+        "" => Err(Code::Required.into()),
+        code if is_language(code) => Ok(Some(code.to_owned())),
+        _ => Err(Code::InvalidChoice.into()),
+    }
+}
+
+impl Basic {
+    /// The data as stored.
+    pub(super) fn stored(row: &sql::AuthorityRow) -> Self {
+        let row = row.clone();
+        Self {
+            official_name: row.official_name,
+            informal_name: row.informal_name,
+            informal_name_lang: row.informal_name_lang,
+            description: row.description,
+            description_lang: row.description_lang,
+            phone: row.phone,
+            email: row.email,
+            mail_language: row.mail_language,
+            website: row.website,
+            street: row.street,
+            postal_code: row.postal_code,
+            city: row.city,
+            region: row.region,
+        }
+    }
+
+    /// The data as a form wants them. An official name that is empty was not shown as a field.
+    pub(super) fn typed(form: &AuthorityForm, stored: &Self, errors: &mut FieldErrors) -> Self {
+        let some = |line: Line| Some(line.into_string());
+        let optional = |line: Option<Line>| line.map(Line::into_string);
+        let mut official_name = stored.official_name.clone();
+        if !form.official_name.is_empty() {
+            let name =
+                read(errors, "official_name", Some(&stored.official_name), &form.official_name, |typed| {
+                    Line::name(typed, NAME).map(some)
+                });
+            official_name = name.unwrap_or_default();
+        }
+        let informal_name =
+            read(errors, "informal_name", Some(&stored.informal_name), &form.informal_name, |typed| {
+                Line::name(typed, NAME).map(some)
+            });
+        let lang = Some(stored.informal_name_lang.as_str());
+        let informal_name_lang = read(errors, "informal_name_lang", lang, &form.informal_name_lang, language);
+        let description =
+            read(errors, "description", stored.description.as_deref(), &form.description, |typed| {
+                let text = Text::optional(typed, DESCRIPTION)?;
+                Ok((!text.as_str().trim().is_empty()).then(|| text.into_string()))
+            });
+        let phone = read(errors, "phone", Some(&stored.phone), &form.phone, |typed| {
+            Phone::parse(typed).map(|phone| Some(phone.into_string()))
+        });
+        let email = read(errors, "email", Some(&stored.email), &form.email, |typed| {
+            EmailAddress::parse(typed).map(|email| Some(email.into_string()))
+        });
+        let mail_language =
+            read(errors, "mail_language", Some(&stored.mail_language), &form.mail_language, language);
+        let website = read(errors, "website", stored.website.as_deref(), &form.website, |typed| {
+            Website::parse_optional(typed).map(|website| website.map(Website::into_string))
+        });
+        let street = read(errors, "street", Some(&stored.street), &form.street, |typed| {
+            Line::name(typed, STREET).map(some)
+        });
+        let postal_code =
+            read(errors, "postal_code", stored.postal_code.as_deref(), &form.postal_code, |typed| {
+                Line::optional_plain(typed, POSTAL_CODE).map(optional)
+            });
+        let city =
+            read(errors, "city", Some(&stored.city), &form.city, |typed| Line::name(typed, CITY).map(some));
+        let region = read(errors, "region", stored.region.as_deref(), &form.region, |typed| {
+            Line::optional_name(typed, REGION).map(optional)
+        });
+        let informal_name_lang = informal_name_lang.unwrap_or_default();
+        let described = description.is_some();
+        let description_lang = stored.description_lang.clone().or_else(|| Some(informal_name_lang.clone()));
+        Self {
+            official_name,
+            informal_name: informal_name.unwrap_or_default(),
+            informal_name_lang,
+            description_lang: description_lang.filter(|_| described),
+            description,
+            phone: phone.unwrap_or_default(),
+            email: email.unwrap_or_default(),
+            mail_language: mail_language.unwrap_or_default(),
+            website,
+            street: street.unwrap_or_default(),
+            postal_code,
+            city: city.unwrap_or_default(),
+            region,
+        }
+    }
+
+    /// What the history says of the change. Contact details and the free text can be erased later.
+    pub(super) fn changes(&self, old: &Self, id: AuthorityId) -> Changes {
+        let mut changes = Changes::of_authority(id);
+        changes.plain("official_name", Some(&old.official_name), Some(&self.official_name));
+        changes.plain("informal_name", Some(&old.informal_name), Some(&self.informal_name));
+        changes.plain("informal_name_lang", Some(&old.informal_name_lang), Some(&self.informal_name_lang));
+        changes.personal("description", old.description.as_deref(), self.description.as_deref());
+        changes.plain("description_lang", old.description_lang.as_deref(), self.description_lang.as_deref());
+        changes.personal("phone", Some(&old.phone), Some(&self.phone));
+        changes.personal("email", Some(&old.email), Some(&self.email));
+        changes.plain("mail_language", Some(&old.mail_language), Some(&self.mail_language));
+        changes.personal("website", old.website.as_deref(), self.website.as_deref());
+        changes.personal("street", Some(&old.street), Some(&self.street));
+        changes.personal("postal_code", old.postal_code.as_deref(), self.postal_code.as_deref());
+        changes.personal("city", Some(&old.city), Some(&self.city));
+        changes.personal("region", old.region.as_deref(), self.region.as_deref());
+        changes
+    }
+
+    /// The official name as compared for "registered once" (I-1).
+    pub(super) fn norm(&self) -> String {
+        official_name_norm(&self.official_name)
+    }
+
+    /// Writes the data and what follows from them.
+    pub(super) async fn store(
+        &self,
+        tx: &mut Tx,
+        id: AuthorityId,
+        translations: &[sql::TranslationRow],
+    ) -> Result<(), Failure> {
+        let names = [&self.official_name, &self.informal_name, &self.city].into_iter().map(String::as_str);
+        let translations = translations.iter().map(|found| found.text.as_str());
+        let search_text = search_text(names.chain(self.description.as_deref()).chain(translations));
+        tx.execute(
+            sql::UPDATE,
+            &[
+                &id,
+                &self.official_name,
+                &self.norm(),
+                &sort_key(&self.official_name),
+                &self.informal_name,
+                &self.informal_name_lang,
+                &sort_key(&self.informal_name),
+                &self.description,
+                &self.description_lang,
+                &self.phone,
+                &self.email,
+                &self.mail_language,
+                &self.website,
+                &self.street,
+                &self.postal_code,
+                &self.city,
+                &self.region,
+                &search_text,
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// What is searched in (C.8): names, town and description, folded, a line each.
+fn search_text<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    texts.map(fold).collect::<Vec<String>>().join("\n")
+}

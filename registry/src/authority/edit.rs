@@ -1,0 +1,338 @@
+//! One save over the tabs: only what was changed is decided, checked and written; all of it or nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    error::{Code, Error, FORM, Fault, FieldErrors},
+    form::{self, AuthorityForm, ticked},
+    history::Action as Done,
+    id::{AuthorityId, ModuleId, TranslationTaskId},
+    model::AccessStatus,
+    policy::{Action, Actor, Target, decide},
+};
+
+use super::{
+    basic::Basic,
+    keywords::{Selection, select},
+    links::{self, LinkChange},
+};
+use crate::{
+    Caller, Failure, Registry,
+    chronicle::{Changes, Chronicle, Subject},
+    history,
+    outbox::NewMail,
+    refusal::refuse,
+    scope,
+    store::{Tx, authority as sql, unique},
+};
+
+/// What a form wants of the parts with versions of their own, by code of the module.
+struct Wanted<'a> {
+    versions: BTreeMap<&'a str, &'a str>,
+    keywords: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    coordinators: BTreeMap<&'a str, BTreeSet<&'a str>>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(form: &'a AuthorityForm) -> Self {
+        let by_module = |pairs: &'a [String]| {
+            let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+            for (module, value) in pairs.iter().filter_map(|pair| pair.split_once(':')) {
+                found.entry(module).or_default().insert(value);
+            }
+            found
+        };
+        Self {
+            versions: form.module_versions.iter().filter_map(|pair| pair.split_once(':')).collect(),
+            keywords: by_module(&form.module_keywords),
+            coordinators: by_module(&form.module_coordinators),
+        }
+    }
+
+    /// Authorities whose state the save relies on: they are locked with the one that is edited.
+    fn coordinators(&self) -> impl Iterator<Item = AuthorityId> {
+        let shown = self.coordinators.iter().filter(|(module, _)| self.versions.contains_key(*module));
+        shown.flat_map(|(_, ids)| ids).filter_map(|id| AuthorityId::parse(id))
+    }
+}
+
+/// A changed access.
+struct ModuleChange<'a> {
+    access: &'a sql::AccessRow,
+    keywords: Option<Selection>,
+    links: LinkChange,
+}
+
+/// Everything a save changes.
+struct Edit<'a> {
+    old: Basic,
+    new: Basic,
+    flagged: bool,
+    keywords: Option<Selection>,
+    modules: Vec<ModuleChange<'a>>,
+}
+
+/// Where errors of a save are noted: stale parts stop it before anything else is said.
+#[derive(Default)]
+struct Noted {
+    stale: FieldErrors,
+    errors: FieldErrors,
+}
+
+impl Registry {
+    /// Saves the tabs of an authority (`edit_authority`: P5, P6, P7, P9 to P11).
+    pub async fn edit_authority(
+        &self,
+        actor: &Actor,
+        form: &AuthorityForm,
+        caller: &Caller,
+    ) -> Result<(), Error> {
+        let id = AuthorityId::parse(&form.authority).ok_or(Error::NotFound)?;
+        let wanted = Wanted::of(form);
+        let locked: BTreeSet<AuthorityId> = wanted.coordinators().chain([id]).collect();
+        let locked: Vec<AuthorityId> = locked.into_iter().collect();
+        change!(self, |tx| {
+            history::lock(tx, &locked).await?;
+            let target = scope::read(tx, actor, id).await?;
+            let rules = self.settings().rules;
+            decide(actor, Action::EditBasicData, &target, rules)?;
+            let row: sql::AuthorityRow = tx.one(sql::BY_ID, &[&id]).await?;
+            let accesses: Vec<sql::AccessRow> = tx.all(sql::ACCESSES, &[&id]).await?;
+            let mut noted = Noted::default();
+            let edit = compare(tx, actor, form, &wanted, &row, &accesses, &mut noted).await?;
+            edit.decide(actor, &target, rules)?;
+            refuse(noted.stale)?;
+            same_name(tx, &row, &edit, &mut noted.errors).await?;
+            refuse(noted.errors)?;
+            let chronicle = Chronicle::new(self, actor, caller, id);
+            self.write(tx, &chronicle, actor, &row, &edit).await
+        })
+    }
+
+    async fn write(
+        &self,
+        tx: &mut Tx,
+        chronicle: &Chronicle<'_>,
+        actor: &Actor,
+        row: &sql::AuthorityRow,
+        edit: &Edit<'_>,
+    ) -> Result<(), Failure> {
+        let id = row.id;
+        if edit.changes_authority() {
+            let (version,): (i64,) = tx.one(sql::TOUCH, &[&id]).await?;
+            let subject = Subject::authority(id, version);
+            if edit.new != edit.old {
+                let translations: Vec<sql::TranslationRow> = tx.all(sql::TRANSLATIONS, &[&id]).await?;
+                edit.new.store(tx, id, &translations).await.map_err(name_taken)?;
+                chronicle.record(tx, subject, Done::AuthorityEdited, edit.new.changes(&edit.old, id)).await?;
+            }
+            if let Some(selection) = &edit.keywords {
+                for keyword in &selection.remove {
+                    tx.execute(sql::REMOVE_KEYWORD, &[&id, keyword]).await?;
+                }
+                for keyword in &selection.add {
+                    tx.execute(sql::ADD_KEYWORD, &[&id, keyword]).await?;
+                }
+                let changes = keyword_changes(id, selection);
+                chronicle.record(tx, subject, Done::AuthorityKeywordsChanged, changes).await?;
+            }
+            if edit.flagged {
+                self.flag(tx, actor, row, edit).await?;
+                let mut changes = Changes::of_authority(id);
+                changes.plain("old_text", None, Some(&edit.old.informal_name));
+                changes.plain("new_text", None, Some(&edit.new.informal_name));
+                chronicle.record(tx, subject, Done::AuthorityInformalNameFlagged, changes).await?;
+            }
+        }
+        for module in &edit.modules {
+            self.write_module(tx, chronicle, actor, id, module).await?;
+        }
+        Ok(())
+    }
+
+    /// The task for the Commission, in place of an older one, and the mail about it (E10).
+    async fn flag(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        row: &sql::AuthorityRow,
+        edit: &Edit<'_>,
+    ) -> Result<(), Failure> {
+        let now = self.now();
+        let (old, new) = (&edit.old.informal_name, &edit.new.informal_name);
+        tx.execute(sql::SUPERSEDE_TASK, &[&row.id]).await?;
+        let task = TranslationTaskId::new(now, self.random().as_mut());
+        tx.execute(sql::ADD_TASK, &[&task, &row.id, old, new, &actor.user_id, &now]).await?;
+        let commission: Option<(AuthorityId,)> = tx.optional(sql::COMMISSION, &[]).await?;
+        if let Some((commission,)) = commission {
+            let mail = NewMail {
+                template: "e10",
+                to_authority_id: Some(commission),
+                data: serde_json::json!({
+                    "authority": edit.new.official_name,
+                    "authority_id": row.id,
+                    "task_id": task,
+                    "old": old,
+                    "new": new,
+                    "language": edit.new.informal_name_lang,
+                }),
+                ..NewMail::default()
+            };
+            self.enqueue(tx, now, mail).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_module(
+        &self,
+        tx: &mut Tx,
+        chronicle: &Chronicle<'_>,
+        actor: &Actor,
+        id: AuthorityId,
+        change: &ModuleChange<'_>,
+    ) -> Result<(), Failure> {
+        let module: ModuleId = change.access.module_id;
+        let (version,): (i64,) = tx.one(sql::TOUCH_ACCESS, &[&change.access.id]).await?;
+        let subject = Subject::access(change.access.id, version);
+        if let Some(selection) = &change.keywords {
+            for keyword in &selection.remove {
+                tx.execute(sql::REMOVE_MODULE_KEYWORD, &[&id, &module, keyword]).await?;
+            }
+            for keyword in &selection.add {
+                tx.execute(sql::ADD_MODULE_KEYWORD, &[&id, &module, keyword]).await?;
+            }
+            let changes = keyword_changes(id, selection);
+            chronicle.record(tx, subject, Done::ModuleAccessKeywordsChanged, changes).await?;
+        }
+        for coordinator in &change.links.add {
+            tx.execute(sql::ADD_LINK, &[&id, &module, coordinator, &self.now(), &actor.user_id]).await?;
+            let mut changes = Changes::of_authority(id);
+            changes.plain("linked_coordinator", None, Some(&coordinator.to_string()));
+            chronicle.record(tx, subject, Done::LinkedCoordinatorAdded, changes).await?;
+        }
+        for coordinator in &change.links.remove {
+            tx.execute(sql::REMOVE_LINK, &[&id, &module, coordinator]).await?;
+            let mut changes = Changes::of_authority(id);
+            changes.plain("linked_coordinator", Some(&coordinator.to_string()), None);
+            chronicle.record(tx, subject, Done::LinkedCoordinatorRemoved, changes).await?;
+        }
+        Ok(())
+    }
+}
+
+fn keyword_changes(id: AuthorityId, selection: &Selection) -> Changes {
+    let mut changes = Changes::of_authority(id);
+    changes.plain("keywords", Some(&selection.old), Some(&selection.new));
+    changes
+}
+
+fn name_taken(failure: Failure) -> Failure {
+    match failure {
+        Failure::Store(error) if error.is_conflict_on(unique::AUTHORITY_NAME) => {
+            Error::conflict("official_name", Code::AlreadyRegistered).into()
+        }
+        other => other,
+    }
+}
+
+/// I-1, with the name of the authority that has it.
+async fn same_name(
+    tx: &mut Tx,
+    row: &sql::AuthorityRow,
+    edit: &Edit<'_>,
+    errors: &mut FieldErrors,
+) -> Result<(), Failure> {
+    if edit.new.official_name == edit.old.official_name {
+        return Ok(());
+    }
+    let other: Option<(AuthorityId, String)> =
+        tx.optional(sql::SAME_NAME, &[&row.country, &edit.new.norm(), &row.id]).await?;
+    if let Some((id, name)) = other {
+        let fault = Fault::new(Code::AlreadyRegistered).with("authority", name).with("id", id);
+        errors.add("official_name", fault);
+    }
+    Ok(())
+}
+
+/// What the form changes, with the stale parts and all errors noted.
+async fn compare<'a>(
+    tx: &mut Tx,
+    actor: &Actor,
+    form: &AuthorityForm,
+    wanted: &Wanted<'_>,
+    row: &sql::AuthorityRow,
+    accesses: &'a [sql::AccessRow],
+    noted: &mut Noted,
+) -> Result<Edit<'a>, Failure> {
+    let lang = domain::place::ui_language(&actor.language);
+    let old = Basic::stored(row);
+    let new = Basic::typed(form, &old, &mut noted.errors);
+    let general: Vec<sql::KeywordRow> = tx.all(sql::KEYWORDS, &[&row.id]).await?;
+    let chosen = form.keywords.iter().map(String::as_str).collect();
+    let keywords = select(general.iter(), &chosen, "keywords", lang, &mut noted.errors);
+    let flagged = ticked(&form.informal_name_flag);
+    let mut edit = Edit { old, new, flagged, keywords, modules: Vec::new() };
+    // With errors in the form nobody can tell what was changed: a stale form is stale first.
+    let touched = edit.changes_authority() || !noted.errors.is_empty();
+    if touched && form::version(&form.version) != row.version {
+        noted.stale.add(FORM, Code::StaleVersion);
+    }
+    let keywords: Vec<sql::KeywordRow> = tx.all(sql::MODULE_KEYWORDS, &[&row.id]).await?;
+    let links: Vec<sql::CoordinatorRow> = tx.all(sql::LINKS, &[&row.id]).await?;
+    for (code, version) in &wanted.versions {
+        let part = format!("modules.{code}");
+        let Some(access) = accesses.iter().find(|access| access.code == *code) else {
+            noted.errors.add(&part, Code::InvalidChoice);
+            continue;
+        };
+        let (keyword_field, link_field) = (format!("{part}.keywords"), format!("{part}.linked_coordinators"));
+        let mut errors = FieldErrors::new();
+        let none = BTreeSet::new();
+        let of_module = keywords.iter().filter(|row| row.module_id == Some(access.module_id));
+        let chosen = wanted.keywords.get(code).unwrap_or(&none);
+        let keywords = select(of_module, chosen, &keyword_field, lang, &mut errors);
+        let linked: BTreeSet<AuthorityId> =
+            links.iter().filter(|link| link.module_id == access.module_id).map(|link| link.id).collect();
+        let chosen = wanted.coordinators.get(code).unwrap_or(&none);
+        let change = links::compare(&linked, chosen, &link_field, &mut errors);
+        if keywords.is_none() && change.is_empty() && errors.is_empty() {
+            continue;
+        }
+        if form::version(version) != access.version {
+            noted.stale.add(&part, Code::StaleVersion);
+        }
+        if access.status == AccessStatus::Suspended {
+            // Q26. What else could be said of the part would not help.
+            let field = if keywords.is_some() { &keyword_field } else { &link_field };
+            let fault = Fault::new(Code::ModuleSuspended).with("module", access.name.get(lang));
+            noted.errors.add(field, fault);
+            continue;
+        }
+        if !change.is_empty() {
+            links::check(tx, row, access, &linked, &change, &link_field, &mut errors).await?;
+        }
+        noted.errors.0.append(&mut errors.0);
+        edit.modules.push(ModuleChange { access, keywords, links: change });
+    }
+    Ok(edit)
+}
+
+impl Edit<'_> {
+    fn changes_authority(&self) -> bool {
+        self.new != self.old || self.flagged || self.keywords.is_some()
+    }
+
+    /// Each changed part by its own permission; one refused part refuses the whole.
+    fn decide(&self, actor: &Actor, target: &Target, rules: domain::policy::Rules) -> Result<(), Error> {
+        let renamed = self.new.official_name != self.old.official_name;
+        let parts = [
+            (renamed, Action::EditOfficialName),
+            (self.flagged, Action::FlagInformalName),
+            (self.keywords.is_some(), Action::EditKeywords),
+            (self.modules.iter().any(|change| change.keywords.is_some()), Action::EditModuleKeywords),
+            (self.modules.iter().any(|change| !change.links.is_empty()), Action::LinkCoordinators),
+        ];
+        let mut changed = parts.into_iter().filter(|(changed, _)| *changed);
+        changed.try_for_each(|(_, action)| decide(actor, action, target, rules))
+    }
+}

@@ -1,0 +1,69 @@
+//! The hourly clean-up, J10 of C.5: what has expired is deleted (C.11). Doing it twice changes nothing.
+
+use domain::{
+    error::Error,
+    id::new_uuid,
+    time::{DAY, HOUR, Timestamp},
+};
+
+use crate::{
+    Registry, limit,
+    store::{clean_up as store, device, outbox, session},
+};
+
+const JOB: &str = "J10";
+/// Longer than a run can take; after it another process may begin.
+const LEASE: i64 = HOUR / 2;
+/// How long a mail is kept once it was sent, given up or called off.
+const MAILS_KEPT: i64 = 90 * DAY;
+/// Known browsers and runs of jobs are kept so many months.
+const KEPT_MONTHS: i32 = 12;
+
+impl Registry {
+    /// Deletes ended sessions, browsers unused for a year, counters, old mails and runs of jobs. Says how many rows it
+    /// deleted: none when another process is at it.
+    pub async fn clean_up(&self) -> Result<u64, Error> {
+        let now = self.now();
+        let owner = new_uuid(now, self.random().as_mut());
+        let taken = change!(self, |tx| {
+            Ok(tx.execute(store::TAKE_LEASE, &[&JOB, &owner, &now, &now.plus(LEASE)]).await?)
+        })?;
+        if taken == 0 {
+            return Ok(0);
+        }
+        let removed = self.remove_expired(now).await;
+        // Given back also after a failure: the next run shall not have to wait.
+        let recorded = change!(self, |tx| {
+            tx.execute(store::GIVE_BACK, &[&JOB, &owner]).await?;
+            if let Ok(removed) = removed {
+                let affected = i64::try_from(removed).unwrap_or(i64::MAX);
+                tx.execute(store::ADD_RUN, &[&owner, &JOB, &now, &self.now(), &affected]).await?;
+            }
+            Ok(())
+        });
+        let removed = removed?;
+        recorded?;
+        Ok(removed)
+    }
+
+    async fn remove_expired(&self, now: Timestamp) -> Result<u64, Error> {
+        let year_ago = now.plus_months(-KEPT_MONTHS);
+        let window = self.settings().login_window;
+        let mut removed = change!(self, |tx| {
+            let mut removed = tx.execute(session::REMOVE_EXPIRED, &[&now]).await?;
+            removed += tx.execute(device::REMOVE_UNUSED, &[&year_ago]).await?;
+            removed += tx.execute(store::REMOVE_OLD_RUNS, &[&year_ago]).await?;
+            removed += limit::clean(tx, now, window).await?;
+            Ok(removed)
+        })?;
+        // In batches: months of mail may have piled up, and nobody shall wait for it.
+        loop {
+            let batch =
+                change!(self, |tx| Ok(tx.execute(outbox::REMOVE_OLD, &[&now.plus(-MAILS_KEPT)]).await?))?;
+            removed += batch;
+            if batch == 0 {
+                return Ok(removed);
+            }
+        }
+    }
+}

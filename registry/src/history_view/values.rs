@@ -1,0 +1,171 @@
+//! The values of the history as a reader may see them: hidden, erased or removed where they must be, and texts in the
+//! reader's language where the history keeps codes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    id::EntryId,
+    model::UserStatus,
+    place::LANGUAGES,
+    policy::{Action, Actor, Rank},
+    view::{ChangeView, EntryView, Shown},
+};
+use uuid::Uuid;
+
+use crate::{
+    Failure,
+    authority::Page,
+    history::{self, StoredChange, StoredValue},
+    store::{Tx, authority, history_view as sql},
+};
+
+/// Most names of authorities that a page of the history resolves.
+const NAMES: usize = 20;
+
+/// Somebody who reads a page of the history, with everything the page needs.
+pub(super) struct Reader {
+    /// NIMIC and Commission see values of removed persons, all others that there was one (Q27).
+    sees_removed: bool,
+    sees_usernames: bool,
+    values: BTreeMap<(EntryId, String), (Option<String>, Option<UserStatus>)>,
+    labels: BTreeMap<String, String>,
+}
+
+impl Reader {
+    pub(super) async fn load(
+        tx: &mut Tx,
+        actor: &Actor,
+        page: &Page,
+        entries: &[sql::EntryRow],
+        lang: &str,
+    ) -> Result<Self, Failure> {
+        let newest = entries.first().map_or(0, |entry| entry.seq);
+        let oldest = entries.last().map_or(0, |entry| entry.seq);
+        let rows: Vec<sql::ValueRow> = tx.all(sql::VALUES, &[&page.row.id, &oldest, &newest]).await?;
+        let values = rows.into_iter();
+        let values = values.map(|row| ((row.entry_id, row.slot), (row.value, row.owner_status))).collect();
+        Ok(Self {
+            sees_removed: matches!(actor.rank(), Rank::NationalCoordinator | Rank::Commission),
+            sees_usernames: page.allows(Action::ReadUsernames),
+            values,
+            labels: labels(tx, page, entries, lang).await?,
+        })
+    }
+
+    /// An entry as this reader may see it.
+    pub(super) fn entry(&self, page: &Page, entry: &sql::EntryRow) -> EntryView {
+        let actor =
+            if entry.actor_committed { self.personal(entry.id, history::ACTOR_SLOT) } else { Shown::Nothing };
+        let changes = history::stored_changes(&entry.changes).into_iter();
+        EntryView {
+            seq: entry.seq,
+            at: page.local(entry.at),
+            actor_kind: entry.actor_kind.clone(),
+            actor,
+            actor_authority: entry.actor_authority.clone(),
+            action: entry.action.clone(),
+            subject: self.subject(entry),
+            changes: changes.map(|change| self.change(entry.id, &change)).collect(),
+        }
+    }
+
+    fn subject(&self, entry: &sql::EntryRow) -> Shown {
+        match entry.subject_status {
+            Some(UserStatus::Erased) => Shown::Erased,
+            Some(UserStatus::Removed) if !self.sees_removed => Shown::Removed,
+            Some(_) => {
+                let name = [entry.subject_first.as_deref(), entry.subject_last.as_deref()];
+                Shown::Text(name.into_iter().flatten().collect::<Vec<_>>().join(" "))
+            }
+            None => entry.subject_module.as_ref().map_or(Shown::Nothing, |module| {
+                Shown::Text(self.labels.get(module.get("en")).cloned().unwrap_or_default())
+            }),
+        }
+    }
+
+    fn change(&self, entry: EntryId, change: &StoredChange) -> ChangeView {
+        let show = |value: &StoredValue, slot: String| match value {
+            StoredValue::Null => Shown::Nothing,
+            _ if change.field == "username" && !self.sees_usernames => Shown::Hidden,
+            StoredValue::Plain(text) => Shown::Text(self.readable(&change.field, text)),
+            StoredValue::Committed => self.personal(entry, &slot),
+        };
+        ChangeView {
+            field: change.field.clone(),
+            old: show(&change.old, history::old_slot(&change.field)),
+            new: show(&change.new, history::new_slot(&change.field)),
+        }
+    }
+
+    /// A value that lies beside the chain.
+    fn personal(&self, entry: EntryId, slot: &str) -> Shown {
+        match self.values.get(&(entry, slot.to_owned())) {
+            Some((_, Some(UserStatus::Removed))) if !self.sees_removed => Shown::Removed,
+            Some((Some(text), _)) => Shown::Text(text.clone()),
+            Some((None, _)) | None => Shown::Erased,
+        }
+    }
+
+    /// Codes become texts; what has none stays as it is.
+    fn readable(&self, field: &str, text: &str) -> String {
+        let label = |code: &str| self.labels.get(&format!("{field}/{code}")).cloned();
+        match field {
+            "roles" | "keywords" => {
+                let texts = text.split(',').map(|code| label(code).unwrap_or_else(|| code.to_owned()));
+                texts.collect::<Vec<_>>().join(", ")
+            }
+            "language" | "mail_language" | "informal_name_lang" | "description_lang" => {
+                let found = LANGUAGES.iter().find(|(code, _)| *code == text);
+                found.map_or(text, |(_, name)| name).to_owned()
+            }
+            _ => label(text).unwrap_or_else(|| text.to_owned()),
+        }
+    }
+}
+
+/// The texts of the codes on this page, as `field/code`; only what occurs is looked up.
+async fn labels(
+    tx: &mut Tx,
+    page: &Page,
+    entries: &[sql::EntryRow],
+    lang: &str,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let id = page.row.id;
+    let mut labels = BTreeMap::new();
+    for module in entries.iter().filter_map(|entry| entry.subject_module.as_ref()) {
+        labels.insert(module.text("en"), module.text(lang));
+    }
+    let changes = entries.iter().flat_map(|entry| history::stored_changes(&entry.changes));
+    let changes: Vec<StoredChange> = changes.collect();
+    let occurs = |field: &str| changes.iter().any(|change| change.field == field);
+    if occurs("roles") {
+        let roles: Vec<sql::RoleNameRow> = tx.all(sql::ROLE_NAMES, &[&id]).await?;
+        labels.extend(roles.iter().map(|row| {
+            let text = format!("{}: {}", row.module_name.get(lang), row.name.get(lang));
+            (format!("roles/{}:{}", row.module, row.role), text)
+        }));
+    }
+    if occurs("keywords") {
+        for statement in [authority::KEYWORDS, authority::MODULE_KEYWORDS] {
+            let rows: Vec<authority::KeywordRow> = tx.all(statement, &[&id]).await?;
+            labels.extend(rows.iter().map(|row| (format!("keywords/{}", row.code), row.label.text(lang))));
+        }
+    }
+    let linked = changes.iter().filter(|change| change.field == "linked_coordinator");
+    let linked: BTreeSet<Uuid> = linked
+        .flat_map(|change| [&change.old, &change.new])
+        .filter_map(|value| match value {
+            StoredValue::Plain(text) => Uuid::try_parse(text).ok(),
+            _ => None,
+        })
+        .collect();
+    if !linked.is_empty() {
+        let mut ids: Vec<Uuid> = linked.into_iter().take(NAMES).collect();
+        ids.resize(NAMES, Uuid::nil());
+        let args: Vec<&dyn crate::store::ToSql> =
+            ids.iter().map(|id| id as &dyn crate::store::ToSql).collect();
+        let rows: Vec<sql::NamedRow> = tx.all(sql::NAMES, &args).await?;
+        labels.extend(rows.into_iter().map(|row| (format!("linked_coordinator/{}", row.id), row.name)));
+    }
+    Ok(labels)
+}

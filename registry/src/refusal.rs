@@ -1,0 +1,21 @@
+//! All errors of a form as one refusal.
+
+use domain::error::{Code, Error, FieldErrors};
+
+/// Codes that say that something else stands in the way, not that the input is wrong (C.10.2, column Kind).
+const CONFLICTS: &[Code] = &[
+    Code::LastAdministrator,
+    Code::RoleNeedsHolder,
+    Code::ModuleSuspended,
+    Code::AlreadyRegistered,
+    Code::StaleVersion,
+];
+
+/// Refuses if there are errors: as input to be mended if only one of them can be.
+pub(crate) fn refuse(errors: FieldErrors) -> Result<(), Error> {
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let conflict = errors.0.iter().all(|error| CONFLICTS.contains(&error.fault.code));
+    Err(if conflict { Error::Conflict(errors) } else { Error::Invalid(errors) })
+}

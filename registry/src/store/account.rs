@@ -1,0 +1,66 @@
+//! One's own account: what its screen shows, what its owner may change, and the download of it.
+
+use domain::{id::AuthorityId, time::Timestamp};
+
+use super::{record, statements};
+use crate::names::Names;
+
+record! {
+    /// The frame of every page.
+    pub(crate) struct Frame {
+        pub(crate) authority: String,
+        pub(crate) temporary: bool,
+    }
+
+    /// The user with the credential's dates.
+    pub(crate) struct Account {
+        pub(crate) authority_id: AuthorityId,
+        pub(crate) authority: String,
+        pub(crate) first_name: String,
+        pub(crate) last_name: String,
+        pub(crate) email: String,
+        pub(crate) username: String,
+        pub(crate) phone: Option<String>,
+        pub(crate) language: String,
+        pub(crate) is_administrator: bool,
+        pub(crate) status: String,
+        pub(crate) created_at: Timestamp,
+        pub(crate) first_login_at: Option<Timestamp>,
+        pub(crate) last_login_at: Option<Timestamp>,
+        pub(crate) version: i64,
+        pub(crate) temporary: bool,
+        pub(crate) set_at: Option<Timestamp>,
+        pub(crate) expires_at: Option<Timestamp>,
+    }
+
+    /// A role held.
+    pub(crate) struct Holding {
+        pub(crate) module_code: String,
+        pub(crate) role_code: String,
+        pub(crate) module: Names,
+        pub(crate) role: Names,
+        pub(crate) granted_at: Timestamp,
+    }
+}
+
+statements! {
+    FRAME = "SELECT a.official_name AS authority, COALESCE(c.kind, 'temporary') = 'temporary' AS temporary
+        FROM user_account u JOIN authority a ON a.id = u.authority_id LEFT JOIN credential c ON c.user_id = u.id
+        WHERE u.id = $1";
+
+    BY_ID = "SELECT u.authority_id, a.official_name AS authority, u.first_name, u.last_name, u.email, u.username,
+            u.phone, u.language, u.is_administrator, u.status, u.created_at, u.first_login_at, u.last_login_at,
+            u.version, COALESCE(c.kind, 'temporary') = 'temporary' AS temporary, c.set_at, c.expires_at
+        FROM user_account u JOIN authority a ON a.id = u.authority_id LEFT JOIN credential c ON c.user_id = u.id
+        WHERE u.id = $1 AND u.status IN ('new', 'active')";
+
+    ROLES = "SELECT m.code AS module_code, r.code AS role_code, m.name AS module, r.name AS role, h.granted_at
+        FROM user_role h JOIN role_definition r ON r.id = h.role_id JOIN module m ON m.id = r.module_id
+        WHERE h.user_id = $1 AND r.active ORDER BY m.position, m.code, r.position, r.code";
+
+    /// The status of an authority, read under its lock.
+    AUTHORITY_STATUS = "SELECT status FROM authority WHERE id = $1";
+
+    SET_OWN_DETAILS = "UPDATE user_account SET phone = $3, language = $4, version = version + 1
+        WHERE id = $1 AND version = $2 RETURNING version";
+}

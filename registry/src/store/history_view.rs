@@ -1,0 +1,105 @@
+//! The history as the tab Administrative details reads it.
+
+use domain::{id::EntryId, model::UserStatus, time::Timestamp};
+use uuid::Uuid;
+
+use super::{Statement, record, statements};
+use crate::names::Names;
+
+record! {
+    /// An entry with the names of what it refers to.
+    pub(crate) struct EntryRow {
+        pub(crate) id: EntryId,
+        pub(crate) seq: i64,
+        pub(crate) at: Timestamp,
+        pub(crate) actor_kind: String,
+        pub(crate) actor_committed: bool,
+        pub(crate) actor_authority: Option<String>,
+        pub(crate) subject_status: Option<UserStatus>,
+        pub(crate) subject_first: Option<String>,
+        pub(crate) subject_last: Option<String>,
+        pub(crate) subject_module: Option<Names>,
+        pub(crate) action: String,
+        pub(crate) changes: String,
+    }
+
+    /// A value beside the chain, and how its owner stands today.
+    pub(crate) struct ValueRow {
+        pub(crate) entry_id: EntryId,
+        pub(crate) slot: String,
+        pub(crate) value: Option<String>,
+        pub(crate) owner_status: Option<UserStatus>,
+    }
+
+    /// When a chain was last checked, and up to when it is anchored outside.
+    pub(crate) struct CheckRow {
+        pub(crate) verified_at: Option<Timestamp>,
+        pub(crate) anchored_until: Option<Timestamp>,
+    }
+
+    /// The name of an authority that an entry refers to.
+    pub(crate) struct NamedRow {
+        pub(crate) id: Uuid,
+        pub(crate) name: String,
+    }
+
+    /// A role, by the codes of the history.
+    pub(crate) struct RoleNameRow {
+        pub(crate) module: String,
+        pub(crate) module_name: Names,
+        pub(crate) role: String,
+        pub(crate) name: Names,
+    }
+}
+
+statements! {
+    /// The entries of an authority before a number.
+    ENTRIES = "SELECT e.id, e.seq, e.at, e.actor_kind, e.actor_name IS NOT NULL AS actor_committed, \
+        w.official_name AS actor_authority, u.status AS subject_status, \
+        u.first_name AS subject_first, u.last_name AS subject_last, m.name AS subject_module, e.action, e.changes \
+        FROM history_entry e LEFT JOIN authority w ON w.id = e.actor_authority_id \
+        LEFT JOIN user_account u ON e.subject_kind = 'User' AND u.id = e.subject_id \
+        LEFT JOIN module_access x ON e.subject_kind = 'ModuleAccess' AND x.id = e.subject_id \
+        LEFT JOIN module m ON m.id = x.module_id \
+        WHERE e.authority_id = $1 AND e.seq < $2";
+
+    /// The values beside the chain for a range of entries.
+    VALUES = "SELECT v.entry_id, v.slot, v.value, u.status AS owner_status \
+        FROM history_entry e JOIN history_value v ON v.entry_id = e.id \
+        LEFT JOIN user_account u ON v.owner_kind = 'user' AND u.id = v.owner_id \
+        WHERE e.authority_id = $1 AND e.seq BETWEEN $2 AND $3";
+
+    /// The action codes that occur, for a reader who sees everything.
+    ACTIONS = "SELECT DISTINCT action FROM history_entry WHERE authority_id = $1 ORDER BY action";
+
+    /// The action codes that occur about the authority itself.
+    OWN_ACTIONS = "SELECT DISTINCT action FROM history_entry WHERE authority_id = $1 \
+        AND subject_kind IN ('Authority', 'ModuleAccess', 'Delegation', 'InformalNameTranslation') ORDER BY action";
+
+    /// How the chain stands.
+    CHECK = "SELECT h.verified_at, (SELECT MAX(c.written_at) FROM checkpoint c) AS anchored_until \
+        FROM history_head h WHERE h.authority_id = $1";
+
+    /// Names of authorities, twenty at most.
+    NAMES = "SELECT id, official_name AS name FROM authority WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+        $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+
+    /// Names of the roles of the modules an authority has or had.
+    ROLE_NAMES = "SELECT m.code AS module, m.name AS module_name, r.code AS role, r.name \
+        FROM module_access x JOIN module m ON m.id = x.module_id JOIN role_definition r ON r.module_id = m.id \
+        WHERE x.authority_id = $1";
+}
+
+/// Of the entries, only those about the authority (rule 10 of C.3.2): for readers who may not see its users.
+pub(crate) const OWN_ENTRIES: Statement = Statement::new(
+    "registry::store::history_view::OWN_ENTRIES",
+    "AND e.subject_kind IN ('Authority', 'ModuleAccess', 'Delegation', 'InformalNameTranslation')",
+);
+
+/// Of the entries, only those of one action, $1.
+pub(crate) const OF_ACTION: Statement =
+    Statement::new("registry::store::history_view::OF_ACTION", "AND e.action = $1");
+
+/// The newest first, $1 at most.
+pub(crate) const NEWEST_FIRST: Statement =
+    Statement::new("registry::store::history_view::NEWEST_FIRST", "ORDER BY e.seq DESC LIMIT $1");

@@ -1,0 +1,189 @@
+//! What `mandate verify` reads: the chains, and rows that break an invariant of C.6.
+
+use domain::{
+    history::Hash,
+    id::{AuthorityId, EntryId, UserId},
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use super::{Statement, record, statements};
+
+record! {
+    /// An entry as it is stored.
+    pub(crate) struct EntryRow {
+        pub(crate) id: EntryId,
+        pub(crate) authority_id: AuthorityId,
+        pub(crate) seq: i64,
+        pub(crate) at: Timestamp,
+        pub(crate) actor_kind: String,
+        pub(crate) actor_user_id: Option<UserId>,
+        pub(crate) actor_authority_id: Option<AuthorityId>,
+        pub(crate) actor_name: Option<Hash>,
+        pub(crate) subject_kind: String,
+        pub(crate) subject_id: Uuid,
+        pub(crate) subject_version: i64,
+        pub(crate) action: String,
+        pub(crate) changes: String,
+        pub(crate) request_id: Option<String>,
+        pub(crate) prev_hash: Hash,
+        pub(crate) hash: Hash,
+    }
+
+    /// A value beside the chain, and whether an entry explains that it was erased.
+    pub(crate) struct ValueRow {
+        pub(crate) entry_id: EntryId,
+        pub(crate) slot: String,
+        pub(crate) salt: Option<[u8; 32]>,
+        pub(crate) value: Option<String>,
+        pub(crate) erased: bool,
+    }
+}
+
+statements! {
+    HEADS = "SELECT authority_id, seq, hash FROM history_head ORDER BY authority_id";
+
+    /// A stretch of a chain.
+    ENTRIES = "SELECT id, authority_id, seq, at, actor_kind, actor_user_id, actor_authority_id, actor_name, subject_kind,
+            subject_id, subject_version, action, changes, request_id, prev_hash, hash
+        FROM history_entry WHERE authority_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+
+    /// The values beside that stretch.
+    VALUES = "SELECT v.entry_id, v.slot, v.salt, v.value, v.value IS NULL AND EXISTS (SELECT 1 FROM history_entry x
+                WHERE x.subject_id = v.owner_id AND (
+                    (v.owner_kind = 'user' AND x.subject_kind = 'User' AND x.action = 'user.erased')
+                    OR (v.owner_kind = 'authority' AND x.subject_kind = 'Authority'
+                        AND x.action IN ('authority.erased', 'authority.deleted'))
+                    OR (v.owner_kind = 'invitation' AND x.subject_kind = 'Invitation'
+                        AND x.action IN ('invitation.erased', 'invitation.deleted')))) AS erased
+        FROM history_entry e JOIN history_value v ON v.entry_id = e.id
+        WHERE e.authority_id = $1 AND e.seq BETWEEN $2 AND $3";
+
+    HASH_AT = "SELECT hash FROM history_entry WHERE authority_id = $1 AND seq = $2";
+
+    AUTHORITY_WITHOUT_CHAIN = "SELECT a.id FROM authority a WHERE NOT EXISTS
+            (SELECT 1 FROM history_head h WHERE h.authority_id = a.id AND h.seq > 0)";
+
+    CHAIN_WITHOUT_AUTHORITY = "SELECT h.authority_id FROM history_head h WHERE NOT EXISTS
+            (SELECT 1 FROM authority a WHERE a.id = h.authority_id)";
+
+    ENTRY_WITHOUT_CHAIN = "SELECT e.id FROM history_entry e WHERE NOT EXISTS
+            (SELECT 1 FROM history_head h WHERE h.authority_id = e.authority_id)";
+
+    /// A row whose version is not that of the last entry about it, or that no entry is about.
+    VERSION = "SELECT x.id FROM (
+            SELECT 'Authority' AS kind, id, version FROM authority
+            UNION ALL SELECT 'User', id, version FROM user_account
+            UNION ALL SELECT 'ModuleAccess', id, version FROM module_access
+            UNION ALL SELECT 'Delegation', id, version FROM delegation
+            UNION ALL SELECT 'InformalNameTranslation', id, version FROM informal_name_translation
+            UNION ALL SELECT 'Invitation', id, version FROM invitation
+            UNION ALL SELECT 'SelfRegistration', id, version FROM self_registration) x
+        LEFT JOIN (SELECT subject_kind, subject_id, MAX(subject_version) AS last
+            FROM history_entry GROUP BY subject_kind, subject_id) e
+            ON e.subject_kind = x.kind AND e.subject_id = x.id
+        WHERE e.last IS DISTINCT FROM x.version";
+
+    /// Entries about a row that is not there, and no removal explains it.
+    ENTRY_WITHOUT_ROW = "SELECT DISTINCT e.subject_id FROM history_entry e
+        LEFT JOIN (
+            SELECT 'Authority' AS kind, id FROM authority
+            UNION ALL SELECT 'User', id FROM user_account
+            UNION ALL SELECT 'ModuleAccess', id FROM module_access
+            UNION ALL SELECT 'Delegation', id FROM delegation
+            UNION ALL SELECT 'InformalNameTranslation', id FROM informal_name_translation
+            UNION ALL SELECT 'Invitation', id FROM invitation
+            UNION ALL SELECT 'SelfRegistration', id FROM self_registration) x
+            ON x.kind = e.subject_kind AND x.id = e.subject_id
+        WHERE x.id IS NULL AND e.subject_kind IN ('Authority', 'User', 'ModuleAccess', 'Delegation',
+                'InformalNameTranslation', 'Invitation', 'SelfRegistration')
+            AND NOT EXISTS (SELECT 1 FROM history_entry d WHERE d.authority_id = e.authority_id
+                AND (d.action = 'authority.deleted'
+                    OR (d.action = 'invitation.deleted' AND d.subject_id = e.subject_id)))";
+
+    I4 = "SELECT a.id FROM authority a WHERE a.status = 'active' AND NOT EXISTS
+            (SELECT 1 FROM user_account u WHERE u.authority_id = a.id AND u.is_administrator
+                AND u.status IN ('new', 'active'))";
+
+    /// Given as a note: a role that the catalogue added later may wait for its first holder.
+    I5 = "SELECT x.id FROM module_access x JOIN role_definition r ON r.module_id = x.module_id
+        WHERE x.status = 'active' AND r.active AND r.min_holders = 1
+            AND ((x.role = 'authority' AND r.for_authority) OR (x.role = 'coordinator' AND r.for_coordinator))
+            AND (r.only_if_setting IS NULL OR x.allocation)
+            AND NOT EXISTS (SELECT 1 FROM user_role h JOIN user_account u ON u.id = h.user_id
+                WHERE h.role_id = r.id AND u.authority_id = x.authority_id AND u.status IN ('new', 'active'))";
+
+    I6 = "SELECT h.user_id FROM user_role h JOIN user_account u ON u.id = h.user_id
+        JOIN role_definition r ON r.id = h.role_id
+        LEFT JOIN module_access x ON x.authority_id = u.authority_id AND x.module_id = r.module_id
+        WHERE x.id IS NULL OR u.status NOT IN ('new', 'active')
+            OR (x.role = 'authority' AND NOT r.for_authority) OR (x.role = 'coordinator' AND NOT r.for_coordinator)
+            OR (r.only_if_setting IS NOT NULL AND COALESCE(x.allocation, FALSE) = FALSE)";
+
+    I8_COORDINATOR = "SELECT l.authority_id FROM linked_coordinator l
+        JOIN authority a ON a.id = l.authority_id JOIN authority c ON c.id = l.coordinator_id
+        JOIN module_access x ON x.authority_id = l.authority_id AND x.module_id = l.module_id
+        JOIN module_access y ON y.authority_id = l.coordinator_id AND y.module_id = l.module_id
+        WHERE x.status = 'active' AND (a.country <> c.country OR c.status <> 'active' OR y.status <> 'active'
+            OR y.role <> 'coordinator' OR x.role = 'coordinator')";
+
+    I8_REQUIRED = "SELECT x.id FROM module_access x JOIN module m ON m.id = x.module_id
+        WHERE x.status = 'active' AND x.role = 'authority' AND m.linked_coordinator = 'required'
+            AND NOT EXISTS (SELECT 1 FROM linked_coordinator l
+                WHERE l.authority_id = x.authority_id AND l.module_id = x.module_id)";
+
+    I10_SETTINGS = "SELECT x.id FROM module_access x JOIN module m ON m.id = x.module_id
+        WHERE (x.approval IS NOT NULL) <> m.has_request_settings";
+
+    I10_APPROVAL = "SELECT x.id FROM module_access x WHERE x.status = 'active' AND x.approval <> 'none'
+        AND NOT EXISTS (SELECT 1 FROM linked_coordinator l
+            WHERE l.authority_id = x.authority_id AND l.module_id = x.module_id)";
+
+    I16 = "SELECT a.id FROM authority a WHERE a.kind <> 'commission' AND a.status <> 'deleted'
+        AND NOT EXISTS (SELECT 1 FROM access_manager m WHERE m.authority_id = a.id)";
+
+    I17_LINK = "SELECT m.authority_id FROM access_manager m JOIN authority a ON a.id = m.authority_id
+        JOIN authority w ON w.id = m.manager_id
+        WHERE NOT w.is_access_manager OR w.status <> 'active' OR (a.kind = 'nimic' AND w.kind <> 'commission')
+            OR (a.kind <> 'nimic' AND a.country IS DISTINCT FROM w.country)";
+
+    I17_DELEGATION = "SELECT a.id FROM authority a WHERE a.kind = 'authority' AND a.is_access_manager <> EXISTS
+        (SELECT 1 FROM delegation d WHERE d.manager_id = a.id AND d.revoked_at IS NULL)";
+
+    I19 = "SELECT a.id FROM authority a JOIN module_access x ON x.authority_id = a.id
+        WHERE a.status = 'deactivated' AND x.status = 'active'";
+
+    /// I-26, and what is deleted with a user at once (C.11).
+    I26 = "SELECT a.id FROM authority a WHERE a.status = 'deleted'
+            AND (a.email <> '' OR a.phone <> '' OR a.street <> '' OR a.city <> '')
+        UNION ALL SELECT u.id FROM user_account u WHERE u.status IN ('removed', 'erased') AND (
+            EXISTS (SELECT 1 FROM credential c WHERE c.user_id = u.id)
+            OR EXISTS (SELECT 1 FROM password_history p WHERE p.user_id = u.id)
+            OR EXISTS (SELECT 1 FROM session s WHERE s.user_id = u.id))
+        UNION ALL SELECT u.id FROM user_account u WHERE u.status = 'erased'
+            AND (u.first_name <> '' OR u.last_name <> '' OR u.email <> '' OR u.username <> '')";
+
+    USER_WITHOUT_CREDENTIAL = "SELECT u.id FROM user_account u WHERE u.status IN ('new', 'active')
+        AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.user_id = u.id)";
+}
+
+/// What is wrong if a statement finds a row.
+pub(crate) const CHECKS: &[(&str, Statement)] = &[
+    ("authority_without_chain", AUTHORITY_WITHOUT_CHAIN),
+    ("chain_without_authority", CHAIN_WITHOUT_AUTHORITY),
+    ("entry_without_chain", ENTRY_WITHOUT_CHAIN),
+    ("version", VERSION),
+    ("entry_without_row", ENTRY_WITHOUT_ROW),
+    ("I-4", I4),
+    ("I-6", I6),
+    ("I-8", I8_COORDINATOR),
+    ("I-8", I8_REQUIRED),
+    ("I-10", I10_SETTINGS),
+    ("I-10", I10_APPROVAL),
+    ("I-16", I16),
+    ("I-17", I17_LINK),
+    ("I-17", I17_DELEGATION),
+    ("I-19", I19),
+    ("I-26", I26),
+    ("user_without_credential", USER_WITHOUT_CREDENTIAL),
+];

@@ -1,0 +1,69 @@
+//! The hourly clean-up (J10, C.11).
+
+#[path = "support/people.rs"]
+mod people;
+
+use domain::time::{DAY, HOUR, MINUTE};
+use people::{PASSWORD, World, worlds};
+
+async fn rows(world: &World) -> [i64; 4] {
+    [
+        world.count("SELECT COUNT(*) FROM session", &[]).await,
+        world.count("SELECT COUNT(*) FROM device", &[]).await,
+        world.count("SELECT COUNT(*) FROM counter", &[]).await,
+        world.count("SELECT COUNT(*) FROM outbox", &[]).await,
+    ]
+}
+
+#[tokio::test]
+async fn each_kind_of_row_goes_when_its_time_is_over() {
+    for world in worlds().await {
+        world.person("se.karin", false).await;
+        world.log_in("se.karin", PASSWORD).await.unwrap();
+        world.guess("se.nobody", 1).await;
+        world.registry.reset_password_by_operator("se.karin").await.unwrap();
+        world.deliver_all().await;
+        world.registry.reset_password_by_operator("se.karin").await.unwrap();
+        world.run("UPDATE session SET user_id = user_id", &[]).await;
+        let password = world.deliver_all().await[0].secret.clone().unwrap().password;
+        world.log_in("se.karin", &password).await.unwrap();
+        world.registry.reset_password_by_operator("se.karin").await.unwrap();
+        world.person("se.other", false).await;
+        world.log_in("se.other", PASSWORD).await.unwrap();
+        assert_eq!(rows(&world).await, [1, 3, 1, 3]);
+        assert_eq!(world.registry.clean_up().await, Ok(0), "nothing is old yet");
+        world.clock.advance(11 * MINUTE);
+        world.registry.clean_up().await.unwrap();
+        assert_eq!(rows(&world).await, [1, 3, 0, 3]);
+        world.clock.advance(2 * HOUR);
+        world.registry.clean_up().await.unwrap();
+        assert_eq!(rows(&world).await, [0, 3, 0, 3]);
+        world.clock.advance(90 * DAY);
+        world.registry.clean_up().await.unwrap();
+        assert_eq!(rows(&world).await, [0, 3, 0, 1], "a mail that still waits is kept");
+        world.clock.advance(276 * DAY);
+        world.registry.clean_up().await.unwrap();
+        assert_eq!(rows(&world).await, [0, 0, 0, 1]);
+        assert_eq!(world.registry.clean_up().await, Ok(0), "a second run changes nothing");
+    }
+}
+
+#[tokio::test]
+async fn one_process_at_a_time_and_each_run_is_recorded() {
+    for world in worlds().await {
+        let now = world.registry.now();
+        let taken = "INSERT INTO job_lease (job, owner, taken_at, lease_until) VALUES ('J10', $1, $2, $3)";
+        world.run(taken, &[&world.sweden, &now, &now.plus(HOUR / 2)]).await;
+        world.registry.clean_up().await.unwrap();
+        let runs = "SELECT COUNT(*) FROM job_run WHERE job = 'J10' AND outcome = 'ok'";
+        assert_eq!(world.count(runs, &[]).await, 0, "another process is at it");
+        world.clock.advance(HOUR / 2);
+        world.registry.clean_up().await.unwrap();
+        assert_eq!(world.count(runs, &[]).await, 1, "a lease that has run out is taken over");
+        world.registry.clean_up().await.unwrap();
+        assert_eq!(world.count(runs, &[]).await, 2, "and given back at the end");
+        world.clock.advance(400 * DAY);
+        world.registry.clean_up().await.unwrap();
+        assert_eq!(world.count(runs, &[]).await, 1, "runs are kept for a year");
+    }
+}

@@ -1,0 +1,87 @@
+//! The command line.
+
+mod demo;
+mod operator;
+mod verify;
+
+use std::{error::Error, path::PathBuf};
+
+use clap::{Parser, Subcommand};
+
+use crate::{assets::Bundle, config::Config, log, process};
+
+/// A registry of authorities, people and rights.
+#[derive(Parser)]
+#[command(name = "mandate", version)]
+pub struct Command {
+    /// Configuration file (TOML); see docs/configuration.md.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    step: Step,
+}
+
+#[derive(Subcommand)]
+enum Step {
+    /// Serve the registry.
+    Serve,
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Make the Commission and its first administrator; prints the user name once.
+    CreateOperator(operator::CreateOperator),
+    /// Reset the password of a user: the last resort when nobody is left who may.
+    ResetPassword {
+        /// The user name.
+        username: String,
+    },
+    /// Check the history and every invariant.
+    Verify(verify::Verify),
+    /// Serve a demonstration registry made from the sample data.
+    Demo(demo::Demo),
+}
+
+/// Carries out a command.
+pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
+    let mut config = Config::load(command.config, std::env::vars())?;
+    match command.step {
+        Step::Serve => {
+            log::start(config.log_format);
+            let registry = process::open(&config).await?;
+            if registry.is_demo().await? {
+                return Err("this is a demonstration registry: `mandate demo` serves it".into());
+            }
+            process::serve(registry, bundle()?, &config).await
+        }
+        Step::Migrate => {
+            let registry = process::open(&config).await?;
+            registry.db().migrate().await?;
+            println!("The schema is up to date.");
+            Ok(())
+        }
+        Step::CreateOperator(operator) => operator.run(&config).await,
+        Step::ResetPassword { username } => {
+            let registry = process::open(&config).await?;
+            registry.reset_password_by_operator(&username).await?;
+            println!("The password has been reset. A temporary one goes out by e-mail when the server runs.");
+            Ok(())
+        }
+        Step::Verify(verify) => verify.run(&config).await,
+        Step::Demo(demo) => demo.run(&mut config).await,
+    }
+}
+
+/// The browser bundle: the one built in, or the folder that `MANDATE_ASSETS` names.
+#[expect(clippy::disallowed_methods, reason = "the server is where the environment is read")]
+fn bundle() -> Result<Bundle, Box<dyn Error>> {
+    if let Ok(folder) = std::env::var("MANDATE_ASSETS") {
+        return Bundle::read(&PathBuf::from(folder));
+    }
+    #[cfg(feature = "embed")]
+    {
+        crate::assets::embedded()
+    }
+    #[cfg(not(feature = "embed"))]
+    {
+        Err("no browser bundle: set MANDATE_ASSETS, or use the program made by `cargo xtask dist`".into())
+    }
+}

@@ -1,0 +1,141 @@
+//! `mandate demo`: a registry made from the sample data, to be tried out on this machine.
+
+use std::{
+    error::Error,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use registry::{
+    Registry,
+    import::{Options, SampleFiles, import_sample},
+};
+
+use crate::{
+    config::Config,
+    log,
+    machine::{MachineClock, make_random},
+    process,
+};
+
+/// The password of every fixed account of the sample.
+const PASSWORD: &str = "Mandate-2026";
+const CATALOGUE: &str = include_str!("../../../data/catalogue.toml");
+const FILES: SampleFiles<'static> = SampleFiles {
+    authorities: include_str!("../../../data/authorities.csv"),
+    users: include_str!("../../../data/users.csv"),
+    module_access: include_str!("../../../data/module_access.csv"),
+    invitations: include_str!("../../../data/invitations.csv"),
+    self_registrations: include_str!("../../../data/self_registrations.csv"),
+};
+
+/// Where and how the demonstration runs.
+#[derive(Args)]
+pub struct Demo {
+    /// Address and port.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Folder for database and mails.
+    #[arg(long, default_value = "target/demo")]
+    data: PathBuf,
+    /// Keep what an earlier demonstration left in the folder.
+    #[arg(long)]
+    keep: bool,
+    /// Another database than the folder's.
+    #[arg(long)]
+    database_url: Option<String>,
+    /// The address people type, where the demonstration does not only serve this machine.
+    #[arg(long)]
+    public_url: Option<String>,
+    /// Said a second time: the sample accounts, whose password everybody knows, may be reached from elsewhere.
+    #[arg(long)]
+    reachable_from_elsewhere: bool,
+}
+
+impl Demo {
+    /// Makes the registry and serves it.
+    pub async fn run(self, config: &mut Config) -> Result<(), Box<dyn Error>> {
+        if !self.listen.ip().is_loopback() && !self.reachable_from_elsewhere {
+            return Err("the demonstration has accounts whose password everybody knows: to let it listen beyond this \
+                        machine, say --reachable-from-elsewhere as well"
+                .into());
+        }
+        log::start(config.log_format);
+        let mail = self.data.join("mail");
+        std::fs::create_dir_all(&mail)?;
+        let file = self.data.join("mandate.db");
+        config.listen = self.listen;
+        config.public_url = self.public_url.or(config.public_url.take());
+        config.mail_dir = Some(mail.clone());
+        config.database_url =
+            self.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", file.display()));
+        config.check()?;
+        if self.database_url.is_none() && !self.keep && file.exists() {
+            start_afresh(config, &file, &mail).await?;
+        }
+        let registry = process::open(config).await?;
+        registry.db().migrate().await?;
+        fill(&registry).await?;
+        let bundle = super::bundle()?;
+        announce(config, &mail);
+        process::serve(registry, bundle, config).await
+    }
+}
+
+/// Removes an earlier demonstration; never anything else.
+async fn start_afresh(config: &Config, file: &Path, mail: &Path) -> Result<(), Box<dyn Error>> {
+    let registry = process::open(config).await?;
+    let is_demo = registry.is_demo().await;
+    registry.db().close().await;
+    if !matches!(is_demo, Ok(true)) {
+        return Err(format!("{} is no demonstration registry: nothing was changed", file.display()).into());
+    }
+    for ending in ["", "-wal", "-shm"] {
+        let path = PathBuf::from(format!("{}{ending}", file.display()));
+        if path.exists() {
+            std::fs::remove_file(path)?;
+        }
+    }
+    for entry in std::fs::read_dir(mail)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "eml") {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Loads the sample into an empty database; keeps a demonstration registry; refuses any other.
+async fn fill(registry: &Registry) -> Result<(), Box<dyn Error>> {
+    if registry.is_empty().await? {
+        let hash = registry.hash_password(PASSWORD).await?;
+        let mut random = make_random()();
+        let options =
+            Options { clock: &MachineClock, random: random.as_mut(), password_hash: &hash, demo: true };
+        import_sample(registry.db(), CATALOGUE, FILES, options).await?;
+        return Ok(());
+    }
+    if registry.is_demo().await? {
+        return Ok(());
+    }
+    Err("this is no demonstration registry: nothing was changed".into())
+}
+
+fn announce(config: &Config, mail: &Path) {
+    println!();
+    println!("Mandate, demonstration registry: {}", config.public_url());
+    println!("Password of every account below: {PASSWORD}");
+    for (country, accounts) in [
+        ("Finland", "admin.fi  user.fi  nimic.fi"),
+        ("Sweden", "admin.se  user.se  handler.se  access.se  nimic.se"),
+        ("Denmark", "admin.dk  user.dk  nimic.dk"),
+        ("Latvia", "admin.lv  user.lv  nimic.lv"),
+        ("Commission", "operator.eu"),
+    ] {
+        println!("  {country:<11} {accounts}");
+    }
+    println!("Mails are written to {}", mail.display());
+    println!("Stop with Ctrl+C.");
+    println!();
+}

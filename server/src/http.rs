@@ -1,0 +1,80 @@
+//! HTTP: the router, and what every request passes through.
+
+mod context;
+mod files;
+mod forms;
+mod headers;
+mod health;
+mod language;
+mod origin;
+mod pages;
+mod trace;
+mod unavailable;
+
+use std::sync::Arc;
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+use ipnet::IpNet;
+use registry::Registry;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::{assets::Bundle, config::Config};
+
+/// What the handlers share. Everything that another server on the same database would miss is in the registry.
+#[derive(Clone)]
+pub struct AppState {
+    /// The registry.
+    pub registry: Registry,
+    /// The browser bundle.
+    pub bundle: Bundle,
+    settings: Arc<Settings>,
+}
+
+struct Settings {
+    public_url: String,
+    proxies: Vec<IpNet>,
+    body_limit: usize,
+}
+
+impl AppState {
+    /// What the handlers share.
+    pub fn new(
+        registry: Registry,
+        bundle: Bundle,
+        config: &Config,
+    ) -> Result<Self, Box<dyn std::error::Error>> {
+        let settings = Settings {
+            public_url: config.public_url(),
+            proxies: config.proxies()?,
+            body_limit: config.body_limit_kib * 1024,
+        };
+        Ok(Self { registry, bundle, settings: Arc::new(settings) })
+    }
+}
+
+/// The whole site.
+pub fn router(state: AppState) -> Router {
+    let site = Router::new()
+        .route("/language", post(language::choose))
+        .route("/account/data.json", get(pages::own_data))
+        .route("/api/{*function}", post(forms::call))
+        .fallback(pages::page)
+        .layer(middleware::from_fn_with_state(state.clone(), context::read))
+        .layer(middleware::from_fn_with_state(state.clone(), origin::check))
+        .with_state(state.clone());
+    Router::new()
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/assets/{*name}", get(files::asset))
+        .route("/favicon.svg", get(files::public))
+        .route("/robots.txt", get(files::public))
+        .route("/.well-known/security.txt", get(files::public))
+        .with_state(state.clone())
+        .merge(site)
+        .layer(middleware::from_fn(headers::add))
+        .layer(CatchPanicLayer::custom(unavailable::after_panic))
+        .layer(middleware::from_fn_with_state(state, trace::trace))
+}

@@ -1,0 +1,114 @@
+//! Who calls, and in which language: read once for each request, with the rights as they are now.
+
+use std::sync::Arc;
+
+use app::{Locale, request::RequestContext, text::locale_of};
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Request, Response, header},
+    middleware::Next,
+};
+use domain::{error::Error, place::UI_LANGUAGES};
+use registry::Caller;
+
+use super::{AppState, unavailable};
+
+/// Reads session and language into the request. Without the database there is only the page that says so.
+pub async fn read(State(state): State<AppState>, mut request: Request<Body>, next: Next) -> Response<Body> {
+    let Some(caller) = request.extensions().get::<Caller>().cloned() else {
+        return unavailable::page(Locale::default(), &Error::Unavailable(String::new()), None);
+    };
+    match context(&state, request.headers(), caller).await {
+        Ok(context) => {
+            request.extensions_mut().insert(context);
+            next.run(request).await
+        }
+        Err(error) => {
+            let locale = chosen(request.headers());
+            unavailable::answer(&state, locale, &error, request).await
+        }
+    }
+}
+
+async fn context(state: &AppState, headers: &HeaderMap, caller: Caller) -> Result<RequestContext, Error> {
+    use app::api::cookies;
+    let token = cookie(headers, cookies::SESSION).filter(|token| !token.is_empty());
+    let actor = match &token {
+        Some(token) => match state.registry.actor(token).await {
+            Ok(actor) => Some(Arc::new(actor)),
+            Err(Error::SignedOut) => None,
+            Err(error) => return Err(error),
+        },
+        None => None,
+    };
+    let locale = match &actor {
+        Some(actor) => locale_of(domain::place::ui_language(&actor.language)),
+        None => chosen(headers),
+    };
+    Ok(RequestContext {
+        registry: state.registry.clone(),
+        caller,
+        token,
+        device: cookie(headers, cookies::DEVICE),
+        actor,
+        locale,
+        assets: Arc::clone(&state.bundle.names),
+        posted: None,
+    })
+}
+
+/// The language before log-in: the cookie of the language menu, then what the browser asks for, then English.
+pub fn chosen(headers: &HeaderMap) -> Locale {
+    let cookie = cookie(headers, app::api::cookies::LANGUAGE);
+    let accepted =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let code = cookie
+        .as_deref()
+        .filter(|code| UI_LANGUAGES.contains(code))
+        .or_else(|| preferred(accepted))
+        .unwrap_or("en");
+    locale_of(code)
+}
+
+/// The best language of an `Accept-Language` header that has texts.
+fn preferred(header: &str) -> Option<&'static str> {
+    let mut wanted: Vec<(&str, f32)> = header
+        .split(',')
+        .filter_map(|part| {
+            let (range, rest) = part.split_once(';').unwrap_or((part, ""));
+            let quality = rest.trim().strip_prefix("q=").map_or(Some(1.0), |text| text.parse().ok())?;
+            Some((range.trim(), quality))
+        })
+        .filter(|(_, quality)| *quality > 0.0)
+        .collect();
+    wanted.sort_by(|one, other| other.1.total_cmp(&one.1));
+    wanted.into_iter().find_map(|(range, _)| {
+        let primary = range.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        UI_LANGUAGES.iter().copied().find(|code| *code == primary)
+    })
+}
+
+/// The value of a cookie.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_first_language_with_texts_counts() {
+        assert_eq!(preferred("de, sv-FI;q=0.8, fi;q=0.9"), Some("fi"));
+        assert_eq!(preferred("de, *;q=0.5"), None);
+        assert_eq!(preferred("lv;q=0, da;q=x, en-GB"), Some("en"));
+    }
+}

@@ -1,0 +1,106 @@
+//! A number for each request, and one line of log: the route's template, never the raw address.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Instant,
+};
+
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, State},
+    http::{HeaderValue, Request, Response},
+    middleware::Next,
+};
+use domain::id::new_uuid;
+use registry::Caller;
+
+use super::AppState;
+
+/// Gives the request its number, finds out who calls, and logs the answer.
+pub async fn trace(State(state): State<AppState>, mut request: Request<Body>, next: Next) -> Response<Body> {
+    let started = Instant::now();
+    let mut random = crate::machine::make_random()();
+    let request_id = new_uuid(state.registry.now(), random.as_mut()).to_string();
+    let caller = Caller {
+        request_id: request_id.clone(),
+        address: address(&state, &request),
+        browser: browser(request.headers().get("user-agent").and_then(|value| value.to_str().ok())),
+    };
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let route = app::routes::template(&path).unwrap_or_else(|| known(&path));
+    request.extensions_mut().insert(caller);
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16();
+    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%method, route, status, millis, request_id, "request");
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+/// The addresses that are no pages but hold nothing secret either.
+fn known(path: &str) -> &'static str {
+    const OTHERS: [&str; 5] = ["/health/", "/assets/", "/language", "/account/data.json", "/favicon.svg"];
+    match server_fn::axum::server_fn_paths().find(|(known, _)| *known == path) {
+        Some((known, _)) => known,
+        None => OTHERS.into_iter().find(|known| path.starts_with(known)).unwrap_or("(unknown)"),
+    }
+}
+
+/// The real address: of the connection, or behind trusted proxies the last one in the header that is none of them.
+fn address(state: &AppState, request: &Request<Body>) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
+    let trusted = |address: &IpAddr| state.settings.proxies.iter().any(|network| network.contains(address));
+    if !trusted(&peer) {
+        return Some(peer);
+    }
+    let forwarded = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|part| part.trim().parse::<IpAddr>().ok())
+        .collect::<Vec<_>>();
+    forwarded.into_iter().rev().find(|address| !trusted(address)).or(Some(peer))
+}
+
+/// Name of browser and system, for the list of sessions. Everything else a browser tells is forgotten.
+fn browser(agent: Option<&str>) -> String {
+    const BROWSERS: [(&str, &str); 5] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iOS"),
+        ("iPad", "iPadOS"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let agent = agent.unwrap_or_default();
+    let find = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    match (find(&BROWSERS), find(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser}, {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => "?".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_browser_is_known_by_its_name_and_system() {
+        let agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36";
+        assert_eq!(super::browser(Some(agent)), "Chrome, Linux");
+        assert_eq!(super::browser(None), "?");
+    }
+}

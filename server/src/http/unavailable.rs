@@ -1,0 +1,117 @@
+//! Pages for when no page can be rendered: plain HTML, without script, with what was typed.
+
+use std::any::Any;
+
+use app::{Locale, status, text::fault_in};
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
+};
+use domain::error::Error;
+use leptos_i18n::{Locale as _, td_string};
+
+use super::{
+    AppState,
+    forms::{is_secret, wants_page},
+};
+
+/// Answers a request that cannot even be read, because the database does not answer.
+pub async fn answer(
+    state: &AppState,
+    locale: Locale,
+    error: &Error,
+    request: Request<Body>,
+) -> Response<Body> {
+    let path = request.uri().path().to_owned();
+    if request.method() == Method::POST && path.starts_with("/api/") {
+        if !wants_page(request.headers()) {
+            return refusal(locale, error, request.headers());
+        }
+        let bytes = to_bytes(request.into_body(), state.settings.body_limit).await.unwrap_or_default();
+        let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
+        return page(locale, error, Some((&path, &fields)));
+    }
+    page(locale, error, None)
+}
+
+/// A refusal in the form the caller understands.
+pub fn refusal(locale: Locale, error: &Error, headers: &HeaderMap) -> Response<Body> {
+    if wants_page(headers) {
+        return page(locale, error, None);
+    }
+    let body = serde_json::to_vec(error).unwrap_or_default();
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status(error);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// The page, and if a form was sent, the form to send again: nothing typed is lost.
+pub fn page(locale: Locale, error: &Error, form: Option<(&str, &[(String, String)])>) -> Response<Body> {
+    let title = match error {
+        Error::Unavailable(_) => td_string!(locale, general.unavailable_title),
+        _ => td_string!(locale, general.refused_title),
+    };
+    let words: Vec<_> = error.faults().iter().map(|field| escape(&fault_in(locale, &field.fault))).collect();
+    let again = td_string!(locale, login.try_again);
+    let form = match form {
+        Some((action, fields)) => {
+            let inputs: String = fields.iter().map(|(name, value)| input(locale, name, value)).collect();
+            format!(
+                "<form class=\"form\" method=\"post\" action=\"{}\">{inputs}<button class=\"button\">{again}</button></form>",
+                escape(action)
+            )
+        }
+        None => format!("<p><a href=\"/\">{}</a></p>", td_string!(locale, frame.menu_home)),
+    };
+    let html = format!(
+        "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><title>{title} – Mandate</title></head><body><main>\
+         <h1>{title}</h1><p>{words}</p>{form}</main></body></html>",
+        lang = locale.as_str(),
+        words = words.join(" "),
+    );
+    let mut response = Response::new(Body::from(html));
+    *response.status_mut() = status(error);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+}
+
+/// What was typed goes along unseen; a password is asked for again.
+fn input(locale: Locale, name: &str, value: &str) -> String {
+    let id = escape(name);
+    if is_secret(name) {
+        let label = match name {
+            "current_password" => td_string!(locale, login.current_password),
+            "new_password" => td_string!(locale, login.new_password),
+            "repeat_password" => td_string!(locale, login.repeat_password),
+            _ => td_string!(locale, login.login_password),
+        };
+        return format!(
+            "<p><label for=\"{id}\">{label}</label> <input type=\"password\" id=\"{id}\" name=\"{id}\"></p>"
+        );
+    }
+    format!("<input type=\"hidden\" name=\"{id}\" value=\"{}\">", escape(value))
+}
+
+/// After a defect: the number of the request is in the log and in the header.
+#[expect(clippy::needless_pass_by_value, reason = "the signature is the layer's")]
+pub fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    let cause = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(cause, "a handler panicked");
+    let mut response = page(Locale::default(), &Error::Unavailable(String::new()), None);
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}

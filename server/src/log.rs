@@ -1,0 +1,17 @@
+//! Logs: one line an event, as text or JSON, on standard error.
+
+use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+
+use crate::config::LogFormat;
+
+/// Starts logging. A second call does nothing.
+pub fn start(format: LogFormat) {
+    let filter = EnvFilter::new("info,sqlx=warn,hyper=warn,lettre=warn");
+    let registry = tracing_subscriber::registry().with(filter);
+    let _ = match format {
+        LogFormat::Text => {
+            registry.with(fmt::layer().with_writer(std::io::stderr).with_ansi(false)).try_init()
+        }
+        LogFormat::Json => registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init(),
+    };
+}

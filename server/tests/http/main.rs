@@ -1,0 +1,19 @@
+//! The site over HTTP, without a socket: the real router over the sample registry.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod forms;
+mod headers;
+mod hostile;
+mod html;
+mod journey;
+mod letters;
+mod limits;
+mod mail;
+mod permissions;
+mod session;
+mod smtp;
+mod stale;
+mod support;
+mod unavailable;
+mod views;

@@ -1,0 +1,319 @@
+//! The permission matrix (C.3.2 of the specification), over HTTP: every server function, every actor, every relation.
+
+use std::collections::BTreeSet;
+
+use super::{
+    support::{Client, Form, World},
+    views::{authority_form, new_user, user_form},
+};
+
+/// Rows of every pattern below.
+const ACTORS: [&str; 7] = ["anonymous", "user.se", "admin.se", "access.se", "nimic.se", "operator.eu", "restricted"];
+
+/// What a letter of a pattern stands for.
+const fn code(letter: u8) -> &'static str {
+    match letter {
+        b'+' => "ok",
+        b'0' => "not_found",
+        b'-' => "not_allowed",
+        b'd' => "authority_deactivated",
+        b'l' => "login_required",
+        b'p' => "password_change_required",
+        _ => panic!("no such letter"),
+    }
+}
+
+/// One line for each actor, one letter for each authority: IVO (of user.se, admin.se and the restricted session), an
+/// ordinary one of the country, the access manager of access.se, another access manager, the national coordinator,
+/// one of another country, the Commission; a deactivated one; an id that nobody has; no id at all.
+type Pattern = [&'static str; 7];
+
+/// P3, P4: the own authority, the public card of any active one.
+const CARD: Pattern =
+    ["llllllllll", "+++++++000", "+++++++000", "++++++++00", "++++++++00", "++++++++00", "ppppppppp0"];
+/// P30: status, managers, administrators, history.
+const DETAILS: Pattern =
+    ["llllllllll", "+000000000", "+000000000", "+++++00+00", "+++++00+00", "++++++++00", "ppppppppp0"];
+/// P5: whoever may read Administrative details is told that the change is not his or hers.
+const EDIT: Pattern =
+    ["llllllllll", "-000000000", "+000000000", "+++--00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
+/// P22: the tab Users; not of other access managers and the national coordinator (rule 9).
+const USERS: Pattern =
+    ["llllllllll", "0000000000", "+000000000", "+++0000+00", "+++++00+00", "++++++++00", "ppppppppp0"];
+/// P23 to P29: what the tab Users offers.
+const STEPS: Pattern =
+    ["llllllllll", "0000000000", "+000000000", "+++0000d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
+
+/// What a function is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    Id,
+    IdAndUser,
+    Authority,
+    Version,
+    NewUser,
+    User,
+    Step,
+}
+
+/// Functions about an authority; the third column says whether they change something.
+const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
+    ("/api/authority", Sent::Id, false, &CARD),
+    ("/api/authority/classification", Sent::Id, false, &CARD),
+    ("/api/authority/modules", Sent::Id, false, &CARD),
+    ("/api/authority/details", Sent::Id, false, &DETAILS),
+    ("/api/authority/edit_view", Sent::Id, false, &EDIT),
+    ("/api/authority/edit", Sent::Authority, true, &EDIT),
+    ("/api/authority/confirm", Sent::Version, true, &EDIT),
+    ("/api/users", Sent::Id, false, &USERS),
+    ("/api/users/view", Sent::IdAndUser, false, &USERS),
+    ("/api/users/edit_view", Sent::Id, false, &STEPS),
+    ("/api/users/edit_view", Sent::IdAndUser, false, &STEPS),
+    ("/api/users/add", Sent::NewUser, true, &STEPS),
+    ("/api/users/save", Sent::User, true, &STEPS),
+    ("/api/users/told", Sent::Step, true, &STEPS),
+    ("/api/users/reset_password", Sent::Step, true, &STEPS),
+    ("/api/users/remove", Sent::Step, true, &STEPS),
+];
+
+/// Functions about the own account (P1, P2), and what anybody may do: one letter for each actor.
+const OWN: &[(&str, &str)] = &[
+    ("/api/text", "+++++++"),
+    ("/api/session/me", "+++++++"),
+    ("/api/session/log_in", "+++++++"),
+    ("/api/session/log_out", "+++++++"),
+    ("/api/home", "l+++++p"),
+    ("/api/account", "l+++++p"),
+    ("/api/account/edit", "l+++++p"),
+    ("/api/session/end", "l+++++p"),
+    ("/api/session/end_others", "l+++++p"),
+    ("/api/password/change", "l++++++"),
+];
+
+#[test]
+fn every_server_function_has_its_row() {
+    let known: BTreeSet<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    let rows: BTreeSet<&str> =
+        MATRIX.iter().map(|(path, ..)| *path).chain(OWN.iter().map(|(path, _)| *path)).collect();
+    assert!(!known.is_empty());
+    assert_eq!(known, rows);
+    for (path, method) in server_fn::axum::server_fn_paths() {
+        // A write by GET could be sent from anywhere.
+        assert_eq!(method, axum::http::Method::POST, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_matrix_holds() {
+    matrix_holds(&World::new().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_matrix_holds_on_postgresql() {
+    matrix_holds(&World::on_postgres().await).await;
+}
+
+async fn client(world: &World, actor: &str) -> Client {
+    match actor {
+        "anonymous" => world.client(),
+        "restricted" => world.restricted("admin.se").await,
+        name => world.logged_in(name).await,
+    }
+}
+
+async fn authorities(world: &World) -> Vec<String> {
+    use domain::id::AuthorityId;
+    let named = |name: &'static str| async move {
+        let (id,): (AuthorityId,) =
+            world.one("SELECT id FROM authority WHERE official_name = $1", &[&name]).await;
+        id.to_string()
+    };
+    let (closed,): (AuthorityId,) =
+        world.one("SELECT id FROM authority WHERE country = 'SE' AND status = 'deactivated'", &[]).await;
+    let (manager,): (AuthorityId,) = world
+        .one(
+            "SELECT id FROM authority WHERE country = 'SE' AND kind = 'authority' AND is_access_manager
+                AND official_name <> 'Socialstyrelsen' ORDER BY id LIMIT 1",
+            &[],
+        )
+        .await;
+    vec![
+        world.authority_of("admin.se").await,
+        named("Universitets- och högskolerådet").await,
+        world.authority_of("access.se").await,
+        manager.to_string(),
+        world.authority_of("nimic.se").await,
+        world.authority_of("admin.fi").await,
+        world.authority_of("operator.eu").await,
+        closed.to_string(),
+        "01900000-0000-7000-8000-000000000000".to_owned(),
+        "' OR 1=1 --".to_owned(),
+    ]
+}
+
+/// Somebody of the authority on whom every step can be tried; where there is no such authority, of another.
+async fn somebody(world: &World, authority: &str) -> (String, String) {
+    use domain::id::{AuthorityId, UserId};
+    const FIND: &str = "SELECT id, version FROM user_account WHERE status IN ('new', 'active')
+        AND authority_id = $1 ORDER BY CASE WHEN last_name = 'Offerhem' THEN 0 ELSE 1 END, id LIMIT 1";
+    let mut found: Vec<(UserId, i64)> = match AuthorityId::parse(authority) {
+        Some(id) => world.all(FIND, &[&id]).await,
+        None => Vec::new(),
+    };
+    if found.is_empty() {
+        found = world
+            .all("SELECT id, version FROM user_account WHERE last_name = 'Offerhem' ORDER BY id LIMIT 1", &[])
+            .await;
+    }
+    let (id, version) = found[0];
+    (id.to_string(), version.to_string())
+}
+
+/// What would be sent for this authority by somebody who may.
+async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, number: usize) -> Form {
+    let (user, user_version) = somebody(world, target).await;
+    let exists = root.call("/api/authority", &Form::of(&[("id", target)])).await.code() == "ok";
+    let editable = exists && root.call("/api/authority/edit_view", &Form::of(&[("id", target)])).await.code() == "ok";
+    let own = world.authority_of("admin.se").await;
+    let phone = format!("+46 8 555 {number}");
+    match sent {
+        Sent::Id => Form::of(&[("id", target)]),
+        Sent::IdAndUser => Form::of(&[("id", target), ("user", &user)]),
+        Sent::Authority => {
+            let form = authority_form(root, if editable { target } else { &own }).await;
+            form.with("authority", target).with("phone", &phone)
+        }
+        Sent::Version => {
+            let version = if editable { authority_form(root, target).await.value("version").to_owned() } else { "1".to_owned() };
+            Form::of(&[("authority", target), ("version", &version)])
+        }
+        Sent::NewUser => new_user(target, &format!("somebody.{number}@person.example")),
+        Sent::User if editable => user_form(root, target, &user).await.with("phone", &phone),
+        Sent::User => new_user(target, &format!("somebody.{number}@person.example"))
+            .with("user", &user)
+            .with("version", &user_version),
+        Sent::Step => Form::of(&[("authority", target), ("user", &user), ("version", &user_version)]),
+    }
+}
+
+async fn matrix_holds(world: &World) {
+    let authorities = authorities(world).await;
+    let mut root = world.logged_in("operator.eu").await;
+    let mut number = 100;
+    for authority in &authorities[..7] {
+        // At most five actors may remove one.
+        for _ in 0..6 {
+            number += 1;
+            let form = new_user(authority, &format!("offer.{number}@person.example"));
+            assert_eq!(root.call("/api/users/add", &form).await.code(), "ok");
+        }
+    }
+    let mut clients = Vec::new();
+    for actor in ACTORS {
+        clients.push(client(world, actor).await);
+    }
+    let mut wrong = Vec::new();
+    for (path, sent, changes, pattern) in MATRIX {
+        for ((actor, client), letters) in ACTORS.iter().zip(&mut clients).zip(*pattern) {
+            assert_eq!(letters.len(), authorities.len());
+            for (place, (letter, authority)) in letters.bytes().zip(&authorities).enumerate() {
+                number += 1;
+                let form = fields(world, &mut root, *sent, authority, number).await;
+                let before = world.fingerprint().await;
+                let answer = client.call(path, &form).await;
+                let written = world.fingerprint().await != before;
+                let expected = code(letter);
+                if answer.code() != expected {
+                    wrong.push(format!("{path} {sent:?} {actor} {place}: {} instead of {expected}", answer.code()));
+                } else if written != (*changes && expected == "ok") {
+                    wrong.push(format!("{path} {sent:?} {actor} {place}: {expected}, written: {written}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    own_rows_hold(world).await;
+}
+
+const STANDING: &str = "SELECT u.version, c.hash FROM user_account u JOIN credential c ON c.user_id = u.id
+    WHERE u.username = $1";
+const PUT_BACK: &str = "UPDATE credential SET hash = $2
+    WHERE user_id = (SELECT id FROM user_account WHERE username = $1)";
+const FORGET: &str = "DELETE FROM password_history
+    WHERE user_id = (SELECT id FROM user_account WHERE username = $1)";
+
+async fn own_rows_hold(world: &World) {
+    for (path, letters) in OWN {
+        for (actor, letter) in ACTORS.iter().zip(letters.bytes()) {
+            // A browser of its own for each, since some of them end its session.
+            let mut client = client(world, actor).await;
+            let name = if matches!(*actor, "anonymous" | "restricted") { "admin.se" } else { actor };
+            let (version, hash): (i64, String) = world.one(STANDING, &[&name]).await;
+            let session = match client.call("/api/account", &Form::default()).await {
+                answer if answer.code() == "ok" => {
+                    let view: domain::view::AccountView = serde_json::from_str(&answer.text).unwrap();
+                    view.sessions[0].id.clone()
+                }
+                _ => "00".repeat(32),
+            };
+            let form = Form::of(&[
+                ("topic", "Login"),
+                ("username", name),
+                ("password", super::support::PASSWORD),
+                ("version", &version.to_string()),
+                ("phone", "+46 8 555 01 99"),
+                ("language", "sv"),
+                ("id", &session),
+                ("current_password", super::support::PASSWORD),
+                ("new_password", "Another-2026"),
+                ("repeat_password", "Another-2026"),
+            ]);
+            let before = world.fingerprint().await;
+            let answer = client.call(path, &form).await;
+            let expected = code(letter);
+            assert_eq!(answer.code(), expected, "{path} {actor}: {}", answer.text);
+            if expected != "ok" {
+                assert_eq!(world.fingerprint().await, before, "{path} {actor}");
+            }
+            world.run(PUT_BACK, &[&name, &hash]).await;
+            world.run(FORGET, &[&name]).await;
+        }
+    }
+}
+
+/// Guards beyond the matrix: nobody resets or removes himself, and a user belongs to one authority only.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn steps_on_oneself_and_across_authorities_are_refused() {
+    let world = World::new().await;
+    let own = world.authority_of("admin.se").await;
+    let other = world.authority_of("access.se").await;
+    let (me, colleague, stranger) =
+        (world.user("admin.se").await, world.user("user.se").await, world.user("access.se").await);
+    let nobody = "01900000-0000-7000-8000-000000000000";
+    let table = [
+        ("admin.se", "/api/users/reset_password", &own, me.as_str(), "reset_own_password"),
+        ("admin.se", "/api/users/remove", &own, &me, "remove_self"),
+        ("operator.eu", "/api/users/remove", &other, &colleague, "not_found"),
+        ("operator.eu", "/api/users/reset_password", &other, &colleague, "not_found"),
+        ("operator.eu", "/api/users/told", &other, &colleague, "not_found"),
+        ("operator.eu", "/api/users/save", &other, &colleague, "not_found"),
+        ("operator.eu", "/api/users/view", &other, &colleague, "not_found"),
+        ("operator.eu", "/api/users/edit_view", &other, &colleague, "not_found"),
+        ("admin.se", "/api/users/reset_password", &own, &stranger, "not_found"),
+        ("admin.se", "/api/users/save", &own, &stranger, "not_found"),
+        ("admin.se", "/api/users/remove", &own, nobody, "not_found"),
+        ("admin.se", "/api/users/view", &own, nobody, "not_found"),
+        ("admin.se", "/api/users/save", &own, "x", "not_found"),
+        ("admin.se", "/api/users/remove", &own, "x", "not_found"),
+        ("admin.se", "/api/users/told", &own, "", "not_found"),
+        ("admin.se", "/api/users/edit_view", &own, "x", "not_found"),
+    ];
+    for (actor, path, authority, user, expected) in table {
+        let mut client = world.logged_in(actor).await;
+        let before = world.fingerprint().await;
+        let form =
+            Form::of(&[("id", authority), ("authority", authority), ("user", user), ("version", "1"), ("phone", "112")]);
+        assert_eq!(client.call(path, &form).await.code(), expected, "{actor} {path} {user}");
+        assert_eq!(world.fingerprint().await, before, "{actor} {path} {user}");
+    }
+}

@@ -1,0 +1,72 @@
+//! Bytes a browser has to load. Only counts can fail a test here, never times.
+
+use std::fs;
+
+use super::tally::Tally;
+use crate::{
+    Outcome,
+    bundle::{self, Kind, kilobytes, style},
+    place::Place,
+    shell::say,
+};
+
+/// The style sheet, brotli.
+const CSS: u64 = 12_000;
+/// WASM and JavaScript, brotli, as `cargo xtask dist` makes them.
+const CODE: u64 = 450_000;
+/// What everything together should come to one day.
+const AIM: u64 = 350_000;
+
+/// The style sheet always, the release's bundle with `--full`.
+pub fn all(place: &Place, full: bool, tally: &mut Tally) {
+    tally.check("budget: style sheet", || {
+        let sheet = style::sheet(&place.file("style/main.css"))?;
+        let bytes = bundle::press::brotli(sheet.as_bytes(), 11)?.len() as u64;
+        within("the style sheet", bytes, CSS)
+    });
+    if full {
+        tally.check("budget: what a browser loads", || {
+            if !place.file("end2end/node_modules/.bin/wasm-opt").exists() {
+                return Err(
+                    "end2end/ lacks wasm-opt (npm package binaryen): the figures would not be the release's"
+                        .into(),
+                );
+            }
+            let bundle = bundle::build(place, Kind::Smallest)?;
+            bundle.tell();
+            let everything = bundle.bytes(&["wasm", "js", "css"]);
+            say(&format!("everything: {} (the aim: {})", kilobytes(everything), kilobytes(AIM)));
+            within("WASM and JavaScript", bundle.bytes(&["wasm", "js"]), CODE)
+        });
+    } else {
+        quick(place);
+    }
+}
+
+/// The quick bundle is larger than the release's: told, never judged.
+fn quick(place: &Place) {
+    let dir = place.built("bundle/quick");
+    let sizes = fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "br"));
+    let bytes = sizes.filter_map(|entry| entry.metadata().ok()).map(|meta| meta.len()).sum();
+    say(&format!("the quick bundle weighs {} brotli; --full measures the release's", kilobytes(bytes)));
+}
+
+fn within(what: &str, bytes: u64, budget: u64) -> Outcome {
+    say(&format!("{what}: {} of {} brotli", kilobytes(bytes), kilobytes(budget)));
+    if bytes <= budget { Ok(()) } else { Err(format!("{what} is over its budget").into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_may_be_used_up_and_not_passed() {
+        assert!(within("x", 10, 10).is_ok());
+        assert!(within("x", 11, 10).is_err());
+    }
+}
