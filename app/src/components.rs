@@ -15,7 +15,7 @@ pub use field::{
     CheckBox, Choices, DateText, FieldFaults, PasswordField, PasswordRules, SelectField, TextField,
     language_options,
 };
-pub use form::{FormContext, Hidden, PostForm, ReloadForm};
+pub use form::{FormContext, Hidden, PostForm, ReloadForm, provide_posted};
 pub use help::{Blocks, Help};
 pub use load::{Failure, Load};
 pub use notice::{Done, Tag, TagKind, Warning};

@@ -10,8 +10,8 @@ use leptos_router::{
 };
 
 use crate::{
-    api::{ApiError, me},
-    components::Failure,
+    api::{ApiError, Block, Topic, me},
+    components::provide_posted,
     i18n::Locale,
     pages::{
         AccessibilityPage, AccountPage, HomePage, LogInPage, NotFoundPage, PasswordPage, PrivacyPage,
@@ -20,7 +20,7 @@ use crate::{
             RemoveUserPage, ResetPasswordPage, UserPage, UsernamePage, UsersPage,
         },
     },
-    text, tr,
+    routes, text, tr,
 };
 
 /// Who is logged in, read once for the page.
@@ -32,6 +32,7 @@ pub struct Session(pub Resource<Result<Option<Me>, ApiError>>);
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(page_locale());
+    provide_posted();
     provide_context(Session(Resource::new(|| (), |()| me())));
     // Tests wait for this, and so may styles.
     Effect::new(|_| {
@@ -93,40 +94,67 @@ fn page_locale() -> Locale {
 }
 
 /// Header and navigation around a page; without navigation before log-in and while the password must be changed.
+///
+/// What is awaited here surrounds the page and does not hold it: on the server an awaited part may be built more than
+/// once, and a resource made inside it would then have another number than in the browser.
 #[component]
 fn Frame() -> impl IntoView {
     let Session(session) = expect_context();
+    let path = use_location().pathname;
+    provide_context(HelpText(Resource::new(move || topic_of(&path.get()), read_help)));
     view! {
         <a class="skip-link" href="#content">{tr!(frame.skip_to_content)}</a>
         <Suspense>
             {move || Suspend::new(async move {
-                match session.await {
-                    Ok(Some(me)) if !me.restricted => view! {
-                        <Header me=Some(me)/>
-                        <div class="layout">
-                            <Menu/>
-                            <main class="content" id="content" tabindex="-1"><Outlet/></main>
-                            <Footer/>
-                        </div>
-                    }.into_any(),
-                    Ok(me) => view! {
-                        <Header me=me/>
-                        <div class="layout layout--bare">
-                            <main class="content" id="content" tabindex="-1"><Outlet/></main>
-                            <Footer/>
-                        </div>
-                    }.into_any(),
-                    Err(ApiError(error)) => view! {
-                        <Header me=None/>
-                        <div class="layout layout--bare">
-                            <main class="content" id="content" tabindex="-1"><Failure error=error/></main>
-                            <Footer/>
-                        </div>
-                    }.into_any(),
-                }
+                let me = session.await.ok().flatten();
+                view! { <Header me=me/> }
             })}
         </Suspense>
+        <div class="layout">
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let is_free = session.await.ok().flatten().is_some_and(|me| !me.restricted);
+                    is_free.then(|| view! { <Menu/> })
+                })}
+            </Suspense>
+            <main class="content" id="content" tabindex="-1"><Outlet/></main>
+            <Footer/>
+        </div>
     }
+}
+
+/// The help of the present screen.
+#[derive(Clone, Copy)]
+pub struct HelpText(pub Resource<Option<Vec<Block>>>);
+
+async fn read_help(topic: Option<Topic>) -> Option<Vec<Block>> {
+    crate::api::text(topic?).await.ok()
+}
+
+/// Whose help a page has.
+fn topic_of(path: &str) -> Option<Topic> {
+    let template = routes::template(path)?;
+    let below = template.strip_prefix("/my-authority").or_else(|| template.strip_prefix("/authorities/:id"));
+    Some(match (template, below) {
+        ("/", _) => Topic::Home,
+        ("/login", _) => Topic::Login,
+        ("/password", _) => Topic::Password,
+        ("/account", _) => Topic::Account,
+        ("/my-authority", _) => Topic::Authority,
+        ("/authorities/:id", _) => Topic::PublicCard,
+        (_, Some("/edit")) => Topic::AuthorityEdit,
+        (_, Some("/classification")) => Topic::Classification,
+        (_, Some("/modules")) => Topic::Modules,
+        (_, Some("/modules/:code")) => Topic::Module,
+        (_, Some("/users")) => Topic::Users,
+        (_, Some("/users/new")) => Topic::UserNew,
+        (_, Some("/users/:user")) => Topic::UserEdit,
+        (_, Some("/users/:user/username")) => Topic::UserAdded,
+        (_, Some("/users/:user/reset-password")) => Topic::UserResetPassword,
+        (_, Some("/users/:user/remove")) => Topic::UserRemove,
+        (_, Some("/administrative-details")) => Topic::AdministrativeDetails,
+        _ => return None,
+    })
 }
 
 #[component]

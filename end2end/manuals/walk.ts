@@ -63,7 +63,7 @@ export const COUNTRIES: Record<Language, Country> = {
         takenEmail: 'liga.strazdina@veselibas-inspekcija.example',
         takenUsername: 'user.lv',
         leaver: 'Strazdiņa, Līga',
-        gives: { name: 'Bērziņa, Līga', module: 'Profesionālās kvalifikācijas – reģistri', role: 'Lasītājs' },
+        gives: { name: 'Bērziņa, Līga', module: 'Profesionālās kvalifikācijas – reģistru saraksts', role: 'Lasītājs' },
         domain: 'veselibas-inspekcija.example',
     },
     // English has no authority of its own in the sample.

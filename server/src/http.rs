@@ -57,6 +57,8 @@ impl AppState {
 
 /// The whole site.
 pub fn router(state: AppState) -> Router {
+    // Pages are rendered on this runtime. Only the first call counts; a second, as in tests, changes nothing.
+    let _ = any_spawner::Executor::init_tokio();
     let site = Router::new()
         .route("/language", post(language::choose))
         .route("/account/data.json", get(pages::own_data))

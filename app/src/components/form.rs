@@ -79,9 +79,18 @@ impl FormContext {
     }
 }
 
-/// The failed form of this response, handed from server to browser so that both render the same.
-pub fn use_posted<S: ServerFn>() -> Option<Posted> {
-    let posted = SharedValue::new(use_context::<Posted>).into_inner();
+/// Hands the failed form of this response from server to browser, so that both render the same. Once, at the root: on
+/// the server an awaited part of a page may be built more than once.
+pub fn provide_posted() {
+    provide_context(PostedForm(SharedValue::new(use_context::<Posted>).into_inner()));
+}
+
+#[derive(Clone)]
+struct PostedForm(Option<Posted>);
+
+/// The failed form, if it was sent to this server function.
+fn use_posted<S: ServerFn>() -> Option<Posted> {
+    let PostedForm(posted) = use_context()?;
     posted.filter(|posted| posted.action == S::PATH)
 }
 

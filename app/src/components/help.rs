@@ -2,39 +2,34 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    api::{Block, Topic, text},
-    tr,
-};
+use crate::{api::Block, frame::HelpText, tr};
 
 /// A panel that opens in place, with and without JavaScript.
 #[component]
-pub fn Help(
-    /// The screen.
-    topic: Topic,
-) -> impl IntoView {
+pub fn Help() -> impl IntoView {
+    let HelpText(help) = expect_context();
+    let label = tr!(general.help);
     view! {
-        <details class="help" open=true>
-            <summary>{tr!(general.help)}</summary>
-            <div class="help__body"><Blocks topic=topic/></div>
-        </details>
+        <Suspense>
+            {move || Suspend::new(async move {
+                help.await.map(|blocks| view! {
+                    <details class="help" open=true>
+                        <summary>{label}</summary>
+                        <div class="help__body"><Blocks blocks=blocks/></div>
+                    </details>
+                })
+            })}
+        </Suspense>
     }
 }
 
 /// The blocks of a long text.
 #[component]
 pub fn Blocks(
-    /// Which.
-    topic: Topic,
+    /// In order.
+    blocks: Vec<Block>,
 ) -> impl IntoView {
-    let blocks = Resource::new(move || topic, text);
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                blocks.await.map(|blocks| blocks.into_iter().map(block).collect_view()).ok()
-            })}
-        </Suspense>
-    }
+    blocks.into_iter().map(block).collect_view()
 }
 
 fn block(block: Block) -> AnyView {

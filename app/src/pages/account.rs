@@ -4,7 +4,7 @@ use domain::view::{AccountView, HeldRole, SessionRow};
 use leptos::prelude::*;
 
 use crate::{
-    api::{EditOwnDetails, EndOtherSessions, EndSession, Topic, account},
+    api::{EditOwnDetails, EndOtherSessions, EndSession, account},
     components::{
         Cell, Column, DateText, Hidden, Load, ReloadForm, SelectField, TextField, language_options,
     },
@@ -23,7 +23,7 @@ pub fn AccountPage() -> impl IntoView {
 fn Account(view: AccountView) -> impl IntoView {
     let entry = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     view! {
-        <Page title=tr!(frame.menu_account) topic=Topic::Account>
+        <Page title=tr!(frame.menu_account)>
             <h2>{tr!(account.my_details)}</h2>
             <p class="meta">{tr!(account.my_details_hint)}</p>
             <dl class="summary-list">

@@ -4,7 +4,7 @@ use domain::view::{HomeView, Waiting};
 use leptos::prelude::*;
 
 use crate::{
-    api::{Topic, home},
+    api::home,
     components::{Load, Warning},
     pages::Page,
     tr,
@@ -21,7 +21,7 @@ pub fn HomePage() -> impl IntoView {
 fn Home(view: HomeView) -> impl IntoView {
     let waits = view.waiting.iter().map(|(kind, count)| waiting(*kind, *count)).collect_view();
     view! {
-        <Page title=tr!(frame.menu_home) topic=Topic::Home head={Some(view! { <p class="lead">{view.authority.clone()}</p> }.into_any())}>
+        <Page title=tr!(frame.menu_home) head={Some(view! { <p class="lead">{view.authority.clone()}</p> }.into_any())}>
             {view.only_administrator.then(|| view! {
                 <Warning>
                     <p>{tr!(home.home_only_administrator)}</p>

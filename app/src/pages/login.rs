@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::{LogIn, Topic},
+    api::LogIn,
     components::{PasswordField, ReloadForm, TextField},
     pages::Page,
     tr,
@@ -13,7 +13,7 @@ use crate::{
 #[component]
 pub fn LogInPage() -> impl IntoView {
     view! {
-        <Page title=tr!(login.log_in) topic=Topic::Login>
+        <Page title=tr!(login.log_in)>
             <div class="panel panel--narrow">
                 <ReloadForm action={ServerAction::<LogIn>::new()}>
                     <TextField name="username" label=tr!(login.login_username) value="" autocomplete="username" verbatim=true/>

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    api::Topic,
     components::{Done, Help},
     tr,
 };
@@ -18,9 +17,6 @@ pub fn Page(
     /// The way to it: addresses and labels, without itself.
     #[prop(optional)]
     crumbs: Vec<(String, String)>,
-    /// Whose help it has.
-    #[prop(optional, into)]
-    topic: Option<Topic>,
     /// Below the heading.
     #[prop(optional_no_strip, into)]
     head: Option<AnyView>,
@@ -47,9 +43,9 @@ pub fn Page(
                 <ol>{links}<li aria-current="page">{here}</li></ol>
             </nav>
         })}
-        <div class=if topic.is_some() { "with-help" } else { "" }>
+        <div class="with-help">
             <div class="with-help__head"><h1>{title}</h1>{head}</div>
-            {topic.map(|topic| view! { <Help topic=topic/> })}
+            <Help/>
             <div class="with-help__body"><Done/>{children()}</div>
         </div>
     }

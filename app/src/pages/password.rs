@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::{ApiError, ChangePassword, Topic},
-    components::{Warning, PasswordField, PasswordRules, ReloadForm},
+    api::{ApiError, ChangePassword},
+    components::{PasswordField, PasswordRules, ReloadForm, Warning},
     frame::Session,
     pages::Page,
     tr,
@@ -44,7 +44,7 @@ fn ChangePasswordForm(why: Option<&'static str>) -> impl IntoView {
         vec![("/account".to_owned(), tr!(frame.menu_account).to_owned())]
     };
     view! {
-        <Page title=tr!(login.change_password) crumbs=crumbs topic=Topic::Password>
+        <Page title=tr!(login.change_password) crumbs=crumbs>
             {why.map(|why| view! { <Warning><p>{why}</p></Warning> })}
             <ReloadForm action={ServerAction::<ChangePassword>::new()}>
                 {why.is_none().then(|| view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::Topic,
+    api::{Topic, text},
     components::{Blocks, Failure},
     pages::Page,
     tr,
@@ -12,13 +12,23 @@ use crate::{
 /// `/accessibility`
 #[component]
 pub fn AccessibilityPage() -> impl IntoView {
-    view! { <Page title=tr!(page.accessibility_title)><Blocks topic=Topic::Accessibility/></Page> }
+    view! { <Page title=tr!(page.accessibility_title)><Text topic=Topic::Accessibility/></Page> }
 }
 
 /// `/privacy`
 #[component]
 pub fn PrivacyPage() -> impl IntoView {
-    view! { <Page title=tr!(page.privacy_title)><Blocks topic=Topic::Privacy/></Page> }
+    view! { <Page title=tr!(page.privacy_title)><Text topic=Topic::Privacy/></Page> }
+}
+
+#[component]
+fn Text(topic: Topic) -> impl IntoView {
+    let blocks = Resource::new(move || topic, text);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move { blocks.await.ok().map(|blocks| view! { <Blocks blocks=blocks/> }) })}
+        </Suspense>
+    }
 }
 
 /// An address that is no page.

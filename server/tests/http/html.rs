@@ -18,12 +18,19 @@ impl Tag {
 
 /// The tags of a page, in order.
 pub fn tags(page: &str) -> Vec<Tag> {
-    let mut tags = Vec::new();
+    let mut tags: Vec<Tag> = Vec::new();
     let mut rest = page;
     while let Some(start) = rest.find('<') {
         rest = &rest[start + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+        if rest.starts_with('!') {
+            // Comments stand between texts that are put together by the page.
+            let end = if rest.starts_with("!--") { "-->" } else { ">" };
+            rest = rest.split_once(end).map_or("", |(_, after)| after);
+            let (text, after) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
+            if let Some(last) = tags.last_mut() {
+                last.text.push_str(&decoded(text));
+            }
+            rest = after;
             continue;
         }
         let (mut tag, after) = tag(rest);
@@ -101,10 +108,11 @@ fn decoded(text: &str) -> String {
     out + rest
 }
 
-/// All the text of a page that somebody could see, in one.
+/// All the text of a page that somebody could see, an element a line.
 pub fn shown(page: &str) -> String {
     let tags = tags(page);
-    tags.iter().filter(|tag| !matches!(tag.name.as_str(), "script" | "style")).map(|tag| tag.text.as_str()).collect()
+    let seen = tags.iter().filter(|tag| !matches!(tag.name.as_str(), "script" | "style"));
+    seen.map(|tag| tag.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// What a form of the page would send; the first with this target. Nothing, if there is none.

@@ -155,7 +155,8 @@ async fn authorities(world: &World) -> Vec<String> {
 async fn somebody(world: &World, authority: &str) -> (String, String) {
     use domain::id::{AuthorityId, UserId};
     const FIND: &str = "SELECT id, version FROM user_account WHERE status IN ('new', 'active')
-        AND authority_id = $1 ORDER BY CASE WHEN last_name = 'Offerhem' THEN 0 ELSE 1 END, id LIMIT 1";
+        AND authority_id = $1 ORDER BY
+        CASE WHEN last_name <> 'Offerhem' THEN 2 WHEN username_told_at IS NULL THEN 0 ELSE 1 END, id LIMIT 1";
     let mut found: Vec<(UserId, i64)> = match AuthorityId::parse(authority) {
         Some(id) => world.all(FIND, &[&id]).await,
         None => Vec::new(),

@@ -116,12 +116,16 @@ impl World {
         Self { registry, clock, db, config, site: router(state), place }
     }
 
-    /// The folder of the database, if it is a file.
-    pub fn folder(&self) -> &std::path::Path {
-        match &self.place {
-            Place::Folder(folder) => folder.path(),
-            Place::Server(_) => panic!("a database on a server has no folder"),
+    /// The same registry, opened again after its database was gone; browsers with their cookies come along.
+    pub async fn opened_again(self, clients: &mut [&mut Client]) -> Self {
+        let Place::Folder(folder) = self.place else { panic!("a database on a server has no file") };
+        let path = folder.path().join("registry.sqlite");
+        let db = Db::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+        let world = Self::over(db, Place::Folder(folder));
+        for client in clients {
+            client.site = world.site.clone();
         }
+        world
     }
 
     /// A browser without cookies. Each has an address of its own.

@@ -4,11 +4,7 @@ use domain::view::{ClassificationView, KeywordList, Tab};
 use leptos::prelude::*;
 
 use super::head::{Place, TabPage};
-use crate::{
-    api::{Topic, classification},
-    components::Load,
-    tr,
-};
+use crate::{api::classification, components::Load, tr};
 
 /// `…/classification`
 #[component]
@@ -26,7 +22,7 @@ fn Classification(view: ClassificationView) -> impl IntoView {
         .map(|list| view! { <h3>{list.name.clone()}</h3> <Chosen list=list/> })
         .collect_view();
     view! {
-        <TabPage head=view.head tab=Tab::Classification topic=Topic::Classification>
+        <TabPage head=view.head tab=Tab::Classification>
             <h2>{tr!(authority.general_keywords)}</h2>
             <p class="meta">{tr!(authority.general_keywords_hint)}</p>
             {lists}

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use super::head::{Place, TabPage, base};
 use crate::{
-    api::{ConfirmData, Topic, authority},
-    components::{Hidden, Load, Warning, ReloadForm},
+    api::{ConfirmData, authority},
+    components::{Hidden, Load, ReloadForm, Warning},
     text, tr,
 };
 
@@ -25,12 +25,11 @@ pub fn AuthorityPage() -> impl IntoView {
 fn Authority(view: AuthorityView) -> impl IntoView {
     let AuthorityView { head, data } = view;
     let can_edit = head.allowed.contains(&Action::EditBasicData);
-    let topic = if head.tabs.contains(&Tab::Details) { Topic::Authority } else { Topic::PublicCard };
     let edit = format!("{}/edit", base(&head));
     let confirm =
         (data.confirmation_due && can_edit).then(|| (head.id.to_string(), data.version.to_string()));
     view! {
-        <TabPage head=head tab=Tab::Authority topic=topic>
+        <TabPage head=head tab=Tab::Authority>
             {confirm.map(|(id, version)| view! {
                 <Warning>
                     <p>{tr!(authority.confirm_data_request)}</p>

@@ -9,7 +9,7 @@ use super::{
     history::History,
 };
 use crate::{
-    api::{Topic, details},
+    api::details,
     components::{Load, Warning},
     text::{self, Word},
     tr,
@@ -77,7 +77,7 @@ fn Details(view: DetailsView, action: String) -> impl IntoView {
     let history =
         view! { <History base=base entries=view.entries actions=view.actions action=action next=view.next/> };
     view! {
-        <TabPage head=view.head tab=Tab::Details topic=Topic::AdministrativeDetails>
+        <TabPage head=view.head tab=Tab::Details>
             <dl class="summary-list">
                 {entry(tr!(authority.status), status.into_any())}
                 {entry(tr!(general.details), view! { <ul class="plain-list"><li>{origin}</li>{dates}</ul> }.into_any())}

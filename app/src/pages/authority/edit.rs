@@ -13,7 +13,7 @@ use super::{
     head::{Place, base, crumbs},
 };
 use crate::{
-    api::{ApiError, EditAuthority, Topic, authority_edit_view},
+    api::{ApiError, EditAuthority, authority_edit_view},
     components::{
         CheckBox, Choices, FieldFaults, FormContext, Hidden, Load, PostForm, SelectField, TextArea,
         TextField, language_options,
@@ -77,7 +77,7 @@ fn Edit(view: EditView) -> impl IntoView {
         .collect_view();
     let head = view! { <p class="lead">{view.head.official_name.clone()}</p> };
     view! {
-        <Page title=tr!(authority.edit_authority) crumbs=crumbs topic=Topic::AuthorityEdit head={Some(head.into_any())}>
+        <Page title=tr!(authority.edit_authority) crumbs=crumbs head={Some(head.into_any())}>
             <p class="meta">{tr!(edit.edit_mode_hint)}</p>
             <PostForm action=action class="form form--wide" guard=true>
                 <Hidden name="authority" value=own_id/>

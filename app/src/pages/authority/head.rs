@@ -8,8 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    api::Topic,
-    components::{Warning, Tag, TagKind},
+    components::{Tag, TagKind, Warning},
     pages::Page,
     text::Word,
     tr,
@@ -62,8 +61,6 @@ pub fn TabPage(
     head: AuthorityHead,
     /// Which tab.
     tab: Tab,
-    /// Its help.
-    topic: Topic,
     /// Its content.
     children: Children,
 ) -> impl IntoView {
@@ -86,7 +83,7 @@ pub fn TabPage(
         {tabs}
     };
     view! {
-        <Page title=head.informal_name.clone() crumbs=way topic=topic head={Some(under.into_any())}>
+        <Page title=head.informal_name.clone() crumbs=way head={Some(under.into_any())}>
             {is_read_only.then(|| view! {
                 <Warning><p>{tr!(authority.read_only_notice)}</p></Warning>
             })}

@@ -13,8 +13,8 @@ use super::{
     head::{Place, TabPage, base, crumbs},
 };
 use crate::{
-    api::{Topic, modules},
-    components::{Cell, Column, Failure, Load, Warning, Tag, TagKind},
+    api::modules,
+    components::{Cell, Column, Failure, Load, Tag, TagKind, Warning},
     pages::Page,
     text::{self, Word},
     tr,
@@ -36,7 +36,7 @@ fn Modules(view: ModulesView) -> impl IntoView {
     let is_empty = view.modules.is_empty();
     let rows = view.modules.into_iter().map(|module| row(&base, module)).collect_view();
     view! {
-        <TabPage head=view.head tab=Tab::Modules topic=Topic::Modules>
+        <TabPage head=view.head tab=Tab::Modules>
             {can_edit.then(|| view! {
                 <div class="actions"><a class="button" href=edit>{tr!(authority.edit_authority)}</a></div>
             })}
@@ -165,7 +165,7 @@ fn Module(head: AuthorityHead, module: ModuleView) -> impl IntoView {
     let lead =
         view! { <p class="lead">{module.legal_area.clone()} " " <AccessTag status=module.status/></p> };
     view! {
-        <Page title=module.name.clone() crumbs=way topic=Topic::Module head={Some(lead.into_any())}>
+        <Page title=module.name.clone() crumbs=way head={Some(lead.into_any())}>
             {without_holder}
             {can_edit.then(|| view! {
                 <div class="actions"><a class="button" href=edit>{tr!(authority.edit_authority)}</a></div>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::head::{Place, base, crumbs};
 use crate::{
-    api::{AddUser, SaveUser, Topic, user_edit_view},
+    api::{AddUser, SaveUser, user_edit_view},
     components::{
         CheckBox, FieldFaults, FormContext, Hidden, Load, PostForm, SelectField, TextField, language_options,
     },
@@ -27,17 +27,13 @@ fn User(view: UserEditView) -> impl IntoView {
     let base = base(&view.head);
     let way = crumbs(&view.head, &[("/users", tr!(authority.tab_users))]);
     let is_new = view.user.is_none();
-    let (title, topic) = if is_new {
-        (tr!(users.add_user), Topic::UserNew)
-    } else {
-        (tr!(users.edit_user_title), Topic::UserEdit)
-    };
+    let title = if is_new { tr!(users.add_user) } else { tr!(users.edit_user_title) };
     let name = view.user.as_ref().map(|user| format!("{} {}", user.first_name, user.last_name));
     let head = name.map(|name| view! { <p class="lead">{name}</p> }.into_any());
     let back = format!("{base}/users");
     let fields = view! { <UserFields view=view/> };
     view! {
-        <Page title=title crumbs=way topic=topic head=head>
+        <Page title=title crumbs=way head=head>
             {if is_new {
                 view! {
                     <PostForm action={ServerAction::<AddUser>::new()} class="form form--wide" guard=true>

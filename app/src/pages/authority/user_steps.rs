@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use super::head::{Place, base, crumbs};
 use crate::{
-    api::{MarkUsernameTold, RemoveUser, ResetPassword, Topic, user_view},
-    components::{CopyButton, Hidden, Load, Warning, PostForm},
+    api::{MarkUsernameTold, RemoveUser, ResetPassword, user_view},
+    components::{CopyButton, Hidden, Load, PostForm, Warning},
     pages::Page,
     text, tr,
 };
@@ -37,7 +37,7 @@ fn TellUsername(view: UserView) -> impl IntoView {
     let is_on_its_way = view.user.mail.is_some();
     let is_told = view.user.username_told;
     view! {
-        <Page title=full_name(&view.user) crumbs=way topic=Topic::UserAdded>
+        <Page title=full_name(&view.user) crumbs=way>
             {is_on_its_way.then(|| view! { <p>{tr!(users.user_added_mail)}</p> })}
             <div class="panel">
                 <h2 id="username-label">{tr!(users.username)}</h2>
@@ -71,7 +71,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
 #[component]
 fn Reset(view: UserView) -> impl IntoView {
     view! {
-        <Confirm view=view.clone() title=tr!(users.reset_password) effect=tr!(users.reset_password_effect) topic=Topic::UserResetPassword>
+        <Confirm view=view.clone() title=tr!(users.reset_password) effect=tr!(users.reset_password_effect)>
             <PostForm action={ServerAction::<ResetPassword>::new()}>
                 <StepFields view=view.clone()/>
                 <Buttons view=view label=tr!(users.reset_password) class="button"/>
@@ -90,7 +90,7 @@ pub fn RemoveUserPage() -> impl IntoView {
 #[component]
 fn Remove(view: UserView) -> impl IntoView {
     view! {
-        <Confirm view=view.clone() title=tr!(users.remove_user) effect=tr!(users.remove_user_effect) topic=Topic::UserRemove>
+        <Confirm view=view.clone() title=tr!(users.remove_user) effect=tr!(users.remove_user_effect)>
             <PostForm action={ServerAction::<RemoveUser>::new()}>
                 <StepFields view=view.clone()/>
                 <Buttons view=view label=tr!(users.remove_user) class="button button--danger"/>
@@ -101,13 +101,7 @@ fn Remove(view: UserView) -> impl IntoView {
 
 /// What will happen, and to whom; or why it cannot.
 #[component]
-fn Confirm(
-    view: UserView,
-    title: &'static str,
-    effect: &'static str,
-    topic: Topic,
-    children: Children,
-) -> impl IntoView {
+fn Confirm(view: UserView, title: &'static str, effect: &'static str, children: Children) -> impl IntoView {
     let way = crumbs(&view.head, &[("/users", tr!(authority.tab_users))]);
     let back = format!("{}/users", base(&view.head));
     let step = match view.refused.as_ref().map(text::fault) {
@@ -119,7 +113,7 @@ fn Confirm(
         None => children().into_any(),
     };
     view! {
-        <Page title=title crumbs=way topic=topic>
+        <Page title=title crumbs=way>
             <h2>{tr!(general.who_is_affected)}</h2>
             <p><strong>{full_name(&view.user)}</strong> ", " {view.user.email}</p>
             <h2>{tr!(general.what_will_happen)}</h2>

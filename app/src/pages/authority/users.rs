@@ -10,8 +10,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::head::{Place, TabPage, base};
 use crate::{
-    api::{Topic, users},
-    components::{Cell, Column, CopyButton, Load, Warning, Tag, TagKind},
+    api::users,
+    components::{Cell, Column, CopyButton, Load, Tag, TagKind, Warning},
     text::{self, Word},
     tr,
 };
@@ -36,7 +36,7 @@ fn Users(view: UsersView) -> impl IntoView {
     let has_pages = first.is_some() || next.is_some();
     let rows = view.rows.into_iter().map(|row| user(&base, row)).collect_view();
     view! {
-        <TabPage head=view.head tab=Tab::Users topic=Topic::Users>
+        <TabPage head=view.head tab=Tab::Users>
             {view.only_administrator.then(|| view! {
                 <Warning><p>{tr!(home.home_only_administrator)}</p></Warning>
             })}

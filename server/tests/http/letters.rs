@@ -1,0 +1,119 @@
+//! The words of every mail, for every user of the sample, in every language: never the user name (C.4).
+
+use app::mail::compose;
+use domain::{
+    id::OutboxId,
+    time::{DAY, Timestamp},
+};
+use registry::{MailSecret, MailTask};
+use serde_json::json;
+
+use super::support::{PUBLIC_URL, World};
+
+const LANGUAGES: [&str; 5] = ["en", "sv", "fi", "da", "lv"];
+const TEMPLATES: [&str; 10] = [
+    "e1", "e3", "e10", "e12_user", "e12_administrator", "e13_password", "e13_email_old", "e13_email_new", "e15_roles",
+    "e15_administrator",
+];
+const AT: Timestamp = Timestamp(1_795_252_440_000_000);
+
+fn task(template: &str, language: &str, first: &str, last: &str, authority: &str) -> MailTask {
+    let brings_password = matches!(template, "e1" | "e3");
+    let secret = || MailSecret { password: "Xk7mPq2RtVw9YzAb".to_owned(), expires_at: AT.plus(14 * DAY) };
+    MailTask {
+        id: OutboxId::parse("01900000-0000-7000-8000-000000000001").unwrap(),
+        template: template.to_owned(),
+        language: language.to_owned(),
+        to: "somebody@person.example".to_owned(),
+        first_name: Some(first.to_owned()),
+        last_name: Some(last.to_owned()),
+        data: json!({
+            "at": AT.0,
+            "name": format!("{first} {last}"),
+            "authority": authority,
+            "authority_id": "01900000-0000-7000-8000-000000000002",
+            "old": "Old name",
+            "new": "New name",
+            "roles": [{ "module": "Alerts", "role": "Viewer" }, { "module": "Requests", "role": "Handler" }],
+        }),
+        zone: "Europe/Stockholm",
+        secret: brings_password.then(secret),
+        attempt: 1,
+    }
+}
+
+#[tokio::test]
+async fn no_mail_to_anybody_holds_a_user_name() {
+    let world = World::new().await;
+    let users: Vec<(String, String, String, String)> = world
+        .all(
+            "SELECT u.username, u.first_name, u.last_name, a.official_name FROM user_account u
+                JOIN authority a ON a.id = u.authority_id",
+            &[],
+        )
+        .await;
+    assert!(users.len() > 600);
+    for (username, first, last, authority) in &users {
+        for template in TEMPLATES {
+            for language in LANGUAGES {
+                let mail = compose(&task(template, language, first, last, authority), PUBLIC_URL).unwrap();
+                let all = format!("{}\n{}", mail.subject, mail.body).to_lowercase();
+                assert!(!all.contains(username.as_str()), "{template} {language}: {all}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_mail_is_whole_in_every_language() {
+    for template in TEMPLATES {
+        let mut bodies = std::collections::BTreeSet::new();
+        for language in LANGUAGES {
+            let mail = compose(&task(template, language, "Märta", "Åkesson", "Testmyndigheten"), PUBLIC_URL).unwrap();
+            let place = format!("{template} {language}: {}\n{}", mail.subject, mail.body);
+            assert!(!mail.subject.is_empty() && mail.subject.starts_with("Mandate"), "{place}");
+            assert!(mail.body.contains("Märta Åkesson") && mail.body.contains(PUBLIC_URL), "{place}");
+            assert!(!place.contains("{{") && !place.contains("}}"), "{place}");
+            let holds = |text: &str| mail.body.contains(text);
+            match template {
+                "e1" | "e3" => {
+                    assert!(holds("\n\nXk7mPq2RtVw9YzAb\n\n") && holds("Testmyndigheten") && holds("2026"), "{place}");
+                }
+                "e10" => assert!(holds("Old name") && holds("New name") && holds("Testmyndigheten"), "{place}"),
+                "e12_administrator" => assert!(holds("/my-authority/users"), "{place}"),
+                "e13_password" | "e13_email_old" | "e13_email_new" => assert!(holds("10:14"), "{place}"),
+                "e15_roles" => assert!(holds("Alerts: Viewer\nRequests: Handler"), "{place}"),
+                _ => {}
+            }
+            assert!(template.starts_with("e1_") || matches!(template, "e1" | "e3") || !holds("Xk7m"), "{place}");
+            bodies.insert(mail.body);
+        }
+        assert_eq!(bodies.len(), LANGUAGES.len(), "{template}: two languages say the same");
+    }
+}
+
+/// A language without texts falls back to English, an unknown template is not sent, nor one whose password is missing.
+#[test]
+fn what_cannot_be_said_is_not_sent() {
+    let english = compose(&task("e3", "en", "A", "B", "C"), PUBLIC_URL).unwrap();
+    assert!(compose(&task("e3", "mt", "A", "B", "C"), PUBLIC_URL).unwrap() == english);
+    assert!(compose(&task("e99", "en", "A", "B", "C"), PUBLIC_URL).is_none());
+    for template in ["e1", "e3"] {
+        let without = MailTask { secret: None, ..task(template, "en", "A", "B", "C") };
+        assert!(compose(&without, PUBLIC_URL).is_none());
+    }
+}
+
+/// What people have typed is neither evaluated nor can it add a header.
+#[test]
+fn typed_text_stays_text() {
+    let hostile = "{{ password }} {{7*7}} ${7*7} <%= 7 %> <b>";
+    for template in TEMPLATES {
+        let mail = compose(&task(template, "en", hostile, hostile, hostile), PUBLIC_URL).unwrap();
+        assert!(mail.body.contains(hostile), "{template}: {}", mail.body);
+        let secrets = mail.body.matches("Xk7mPq2RtVw9YzAb").count();
+        assert_eq!(secrets, usize::from(matches!(template, "e1" | "e3")), "{template}");
+        let broken = compose(&task(template, "en", "A", "B", "C\r\nBcc: x@evil.example"), PUBLIC_URL).unwrap();
+        assert!(!broken.subject.contains(['\r', '\n']), "{template}");
+    }
+}

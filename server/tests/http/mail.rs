@@ -1,0 +1,244 @@
+//! Mails on their way (C.4 of the specification): to a real mail server, which takes them, refuses them or hangs up.
+
+use app::{Locale, i18n};
+use domain::time::MINUTE;
+use leptos_i18n::td_string;
+use server::mail::Mailer;
+
+use super::{
+    smtp::{Arrived, MailServer, Mode, read_file},
+    support::{Form, World},
+    views::{authority_form, new_user, user_form},
+};
+
+/// The right password, as it stands in an address.
+const RIGHT: &str = "p%40ss%3Aword";
+/// The one mail of these tests: who gets it was just added.
+const STATE: &str = "SELECT o.state, o.attempts, COALESCE(o.last_error, '') FROM outbox o
+    JOIN user_account u ON u.id = o.to_user_id WHERE u.username = 'qq7777qq' ORDER BY o.created_at DESC, o.id DESC LIMIT 1";
+
+/// A registry in which one mail waits: E1 for a new Finnish-speaking user.
+async fn world_with_mail() -> World {
+    let world = World::new().await;
+    let own = world.authority_of("admin.se").await;
+    let form = new_user(&own, "uusi@person.example").with("language", "fi").with("username", "qq7777qq");
+    let mut admin = world.logged_in("admin.se").await;
+    assert_eq!(admin.call("/api/users/add", &form).await.code(), "ok");
+    world
+}
+
+async fn state(world: &World) -> (String, i64, String) {
+    world.one(STATE, &[]).await
+}
+
+async fn deliver(world: &World, config: &server::config::Config) -> usize {
+    Mailer::new(world.registry.clone(), config).unwrap().unwrap().deliver_due().await
+}
+
+fn check_first_mail(mail: &Arrived) {
+    assert_eq!(mail.header("subject"), td_string!(Locale::fi, subject.subject_e1));
+    assert_eq!(mail.header("from"), "Mandate <no-reply@mandate.example>");
+    assert_eq!(mail.header("to"), "uusi@person.example");
+    assert!(mail.header("content-type").starts_with("text/plain; charset=utf-8"), "{:?}", mail.headers);
+    for needed in ["date", "message-id", "mime-version"] {
+        assert_ne!(mail.header(needed), "", "{needed}");
+    }
+    assert!(mail.body.contains("Märta Offerhem"), "{}", mail.body);
+    assert!(mail.body.contains("https://mandate.example"), "{}", mail.body);
+    assert!(!mail.everything().contains("qq7777qq"), "the user name went out: {}", mail.everything());
+    assert!(!mail.body.contains("{{"), "{}", mail.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_mail_arrives_by_every_way_and_its_password_logs_in() {
+    for mode in [Mode::Plain, Mode::StartTls, Mode::Tls] {
+        let world = world_with_mail().await;
+        let server = MailServer::start(mode);
+        assert_eq!(deliver(&world, &server.configure(&world.config, RIGHT)).await, 1, "{mode:?}");
+        assert_eq!(state(&world).await, ("sent".to_owned(), 1, String::new()), "{mode:?}");
+        let arrived = server.arrived();
+        assert_eq!(arrived.len(), 1, "{mode:?}");
+        let mail = &arrived[0];
+        assert_eq!((mail.tls, mail.authenticated), (mode != Mode::Plain, mode != Mode::Plain), "{mode:?}");
+        assert_eq!(mail.to, ["uusi@person.example"]);
+        check_first_mail(mail);
+        let mut client = world.logged_in_with("qq7777qq", mail.password()).await;
+        assert_eq!(client.get("/").await.location(), "/password");
+        // Nothing is left to do.
+        assert_eq!(deliver(&world, &server.configure(&world.config, RIGHT)).await, 0);
+    }
+}
+
+/// E1 says which authority has registered the user.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_first_mail_names_the_authority() {
+    let world = world_with_mail().await;
+    let server = MailServer::start(Mode::Plain);
+    deliver(&world, &server.configure(&world.config, RIGHT)).await;
+    let body = server.arrived().remove(0).body;
+    assert!(body.contains("Inspektionen för vård och omsorg"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_that_cannot_be_trusted_gets_nothing() {
+    // Another authority has signed its certificate, or it offers no protection although it must.
+    let world = world_with_mail().await;
+    let (other, plain) = (MailServer::start(Mode::Tls), MailServer::start(Mode::Plain));
+    let mut minutes = 1;
+    for (server, mode) in [(MailServer::start(Mode::StartTls), "?tls=required"), (MailServer::start(Mode::Tls), "")] {
+        let mut config = server.configure(&world.config, RIGHT);
+        config.smtp_ca = Some(other.ca());
+        assert_eq!(deliver(&world, &config).await, 1, "{mode}");
+        assert!(server.arrived().is_empty(), "{mode}");
+        let (state, _, error) = state(&world).await;
+        assert_eq!((state.as_str(), error.as_str()), ("queued", "server"), "{mode}");
+        world.clock.advance(minutes * MINUTE);
+        minutes = 5;
+    }
+    let mut config = plain.configure(&world.config, RIGHT);
+    config.smtp_url = config.smtp_url.map(|url| url.replace("//", "//mandate:p%40ss@") + "?tls=required");
+    assert_eq!(deliver(&world, &config).await, 1);
+    assert!(plain.arrived().is_empty());
+    assert_eq!(state(&world).await, ("queued".to_owned(), 3, "server".to_owned()));
+}
+
+/// A wrong password is the operator's mistake: the mail waits until it is mended.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_refused_log_in_to_the_mail_server_loses_no_mail() {
+    for mode in [Mode::StartTls, Mode::Tls] {
+        let world = world_with_mail().await;
+        let server = MailServer::start(mode);
+        assert_eq!(deliver(&world, &server.configure(&world.config, "wrong")).await, 1);
+        assert!(server.arrived().is_empty(), "{mode:?}");
+        assert_eq!(state(&world).await, ("queued".to_owned(), 1, "server".to_owned()), "{mode:?}");
+        // Not before its time, and then with a new password.
+        assert_eq!(deliver(&world, &server.configure(&world.config, RIGHT)).await, 0);
+        world.clock.advance(MINUTE);
+        assert_eq!(deliver(&world, &server.configure(&world.config, RIGHT)).await, 1);
+        assert_eq!(state(&world).await, ("sent".to_owned(), 2, String::new()), "{mode:?}");
+        world.logged_in_with("qq7777qq", server.arrived()[0].password()).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_passing_failure_is_tried_again_and_a_lasting_one_is_not() {
+    // Refused for now, hung up upon, then taken.
+    let world = world_with_mail().await;
+    let server = MailServer::answering(Mode::Plain, "451 later|hangup|250 OK");
+    let config = server.configure(&world.config, RIGHT);
+    for (attempt, minutes) in [(1, 1), (2, 5)] {
+        assert_eq!(deliver(&world, &config).await, 1);
+        assert_eq!(state(&world).await, ("queued".to_owned(), attempt, "server".to_owned()));
+        world.clock.advance(minutes * MINUTE - 1);
+        assert_eq!(deliver(&world, &config).await, 0);
+        world.clock.advance(1);
+    }
+    assert_eq!(deliver(&world, &config).await, 1);
+    let (now, attempts, _) = state(&world).await;
+    assert_eq!((now.as_str(), attempts), ("sent", 3));
+    check_first_mail(&server.arrived()[0]);
+
+    let world = world_with_mail().await;
+    let server = MailServer::answering(Mode::Plain, "554 no such person");
+    assert_eq!(deliver(&world, &server.configure(&world.config, RIGHT)).await, 1);
+    assert_eq!(state(&world).await, ("failed".to_owned(), 1, "mailbox".to_owned()));
+    // The administrator sees it.
+    let mut admin = world.logged_in("admin.se").await;
+    let view: domain::view::UsersView = admin.read("/api/users", &[]).await;
+    let row = view.rows.iter().find(|row| row.email == "uusi@person.example").unwrap();
+    assert_eq!(row.mail, Some(domain::model::MailState::Failed));
+}
+
+/// Nobody listens there: six attempts over fifteen hours, then given up.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_that_is_not_there_is_given_up() {
+    let world = world_with_mail().await;
+    let server = MailServer::start(Mode::Plain);
+    let config = server.configure(&world.config, RIGHT);
+    drop(server);
+    for (attempt, wait) in [(1, 1), (2, 5), (3, 30), (4, 120), (5, 720)] {
+        assert_eq!(deliver(&world, &config).await, 1);
+        assert_eq!(state(&world).await, ("queued".to_owned(), attempt, "server".to_owned()));
+        world.clock.advance(wait * MINUTE);
+    }
+    assert_eq!(deliver(&world, &config).await, 1);
+    assert_eq!(state(&world).await, ("failed".to_owned(), 6, "server".to_owned()));
+    world.clock.advance(10_000 * MINUTE);
+    assert_eq!(deliver(&world, &config).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn mails_are_written_as_files() {
+    let world = world_with_mail().await;
+    let folder = tempfile::tempdir().unwrap();
+    let config = server::config::Config { mail_dir: Some(folder.path().join("mail")), ..world.config.clone() };
+    assert_eq!(deliver(&world, &config).await, 1);
+    let files: Vec<_> = std::fs::read_dir(folder.path().join("mail")).unwrap().map(|file| file.unwrap().path()).collect();
+    assert_eq!(files.len(), 1);
+    assert!(files[0].extension().is_some_and(|ending| ending == "eml"));
+    let mail = read_file(&files[0]);
+    check_first_mail(&mail);
+    world.logged_in_with("qq7777qq", mail.password()).await;
+}
+
+/// Each event of this release sends its mail, in its recipient's language and without the user name.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_event_sends_its_mail() {
+    let world = world_with_mail().await;
+    let server = MailServer::start(Mode::Plain);
+    let config = server.configure(&world.config, RIGHT);
+    let own = world.authority_of("admin.se").await;
+    let mut admin = world.logged_in("admin.se").await;
+    deliver(&world, &config).await;
+    let user = world.user("qq7777qq").await;
+    let mut seen = 1;
+    let mut arrives = async |subjects: &[&str]| {
+        deliver(&world, &config).await;
+        let mut found: Vec<String> = server.arrived().split_off(seen).iter().map(|mail| {
+            assert!(!mail.everything().contains("qq7777qq"), "{}", mail.everything());
+            mail.header("subject").to_owned()
+        }).collect();
+        seen += found.len();
+        found.sort();
+        let mut subjects: Vec<&str> = subjects.to_vec();
+        subjects.sort_unstable();
+        assert_eq!(found, subjects);
+    };
+    // E15, roles and rights.
+    let form = user_form(&mut admin, &own, &user).await.and("roles[]", "pq-alerts:viewer");
+    assert_eq!(admin.call("/api/users/save", &form).await.code(), "ok");
+    arrives(&[td_string!(Locale::fi, subject.subject_e15_roles)]).await;
+    let form = user_form(&mut admin, &own, &user).await.with("administrator", "on");
+    assert_eq!(admin.call("/api/users/save", &form).await.code(), "ok");
+    arrives(&[td_string!(Locale::fi, subject.subject_e15_administrator)]).await;
+    // E13 to the old and the new address.
+    let form = user_form(&mut admin, &own, &user).await.with("email", "muutettu@person.example");
+    assert_eq!(admin.call("/api/users/save", &form).await.code(), "ok");
+    let subject = td_string!(Locale::fi, subject.subject_e13_email);
+    arrives(&[subject, subject]).await;
+    // E3, E13 after the change of the password.
+    let form = user_form(&mut admin, &own, &user).await;
+    assert_eq!(admin.call("/api/users/reset_password", &form).await.code(), "ok");
+    arrives(&[td_string!(Locale::fi, subject.subject_e3)]).await;
+    let password = server.arrived().pop().unwrap().password().to_owned();
+    let mut client = world.logged_in_with("qq7777qq", &password).await;
+    let change = Form::of(&[("new_password", "Oma-sana-2026"), ("repeat_password", "Oma-sana-2026")]);
+    assert_eq!(client.call("/api/password/change", &change).await.code(), "ok");
+    arrives(&[td_string!(Locale::fi, subject.subject_e13_password)]).await;
+    // E12 to the user and to the administrators of the authority; two of them read Swedish.
+    for _ in 0..5 {
+        let wrong = Form::of(&[("username", "qq7777qq"), ("password", "Wrong-2026")]);
+        assert_eq!(world.client().call("/api/session/log_in", &wrong).await.code(), "login_failed");
+    }
+    let to_administrator = td_string!(Locale::sv, subject.subject_e12_administrator);
+    arrives(&[td_string!(Locale::fi, subject.subject_e12_user), to_administrator, to_administrator]).await;
+    // E10 to the Commission, which reads English.
+    let form = authority_form(&mut admin, &own).await;
+    let form = form.with("informal_name", "Ny uppgift {{7*7}}").with("informal_name_flag", "on");
+    assert_eq!(admin.call("/api/authority/edit", &form).await.code(), "ok");
+    let authority = "Inspektionen för vård och omsorg";
+    arrives(&[&td_string!(Locale::en, subject.subject_e10, authority = authority)]).await;
+    let mail = server.arrived().pop().unwrap();
+    assert!(mail.body.contains("Ny uppgift {{7*7}}"), "{}", mail.body);
+    let _ = i18n::Locale::default();
+}

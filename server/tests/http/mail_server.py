@@ -1,0 +1,78 @@
+"""A mail server for the tests: prints its port, keeps what arrives as JSON files, answers as it is told.
+
+mail_server.py serve FOLDER MODE ANSWERS CERTIFICATE KEY    MODE: plain, starttls, tls; ANSWERS: replies to messages
+in order, separated by |, the last one for all that follow; `hangup` closes the connection.
+mail_server.py decode FILE    prints a mail file as the same JSON.
+"""
+
+import asyncio
+import email
+import email.policy
+import json
+import pathlib
+import ssl
+import sys
+
+USER, PASSWORD = b"mandate", b"p@ss:word"
+
+
+def decoded(raw):
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    return {
+        "raw": raw.decode("utf-8", "replace"),
+        "headers": [[name, str(value)] for name, value in message.items()],
+        "body": message.get_content(),
+    }
+
+
+class Handler:
+    def __init__(self, folder, answers):
+        self.folder, self.answers, self.count = folder, answers, 0
+
+    async def handle_DATA(self, server, session, envelope):
+        answer = self.answers[min(self.count, len(self.answers) - 1)]
+        self.count += 1
+        if answer == "hangup":
+            server.transport.close()
+            return "421 gone"
+        if answer.startswith("250"):
+            mail = decoded(envelope.content)
+            mail |= {"from": envelope.mail_from, "to": envelope.rcpt_tos, "tls": session.ssl is not None}
+            mail["authenticated"] = bool(session.authenticated)
+            # Complete before it gets its name.
+            path = self.folder / f"{self.count:03}.json"
+            path.with_suffix(".part").write_text(json.dumps(mail), encoding="utf-8")
+            path.with_suffix(".part").rename(path)
+        return answer
+
+
+def authenticate(server, session, envelope, mechanism, data):
+    from aiosmtpd.smtp import AuthResult
+
+    return AuthResult(success=data.login == USER and data.password == PASSWORD, handled=False)
+
+
+async def serve(folder, mode, answers, certificate, key):
+    from aiosmtpd.smtp import SMTP
+
+    context = None
+    if mode != "plain":
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate, key)
+    options = {"hostname": "localhost", "enable_SMTPUTF8": False}
+    if mode != "plain":
+        options |= {"authenticator": authenticate, "auth_required": True, "auth_require_tls": mode == "starttls"}
+    if mode == "starttls":
+        options |= {"tls_context": context, "require_starttls": True}
+    handler = Handler(pathlib.Path(folder), answers.split("|"))
+    server = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(handler, **options), "127.0.0.1", 0, ssl=context if mode == "tls" else None
+    )
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if sys.argv[1] == "decode":
+    print(json.dumps(decoded(pathlib.Path(sys.argv[2]).read_bytes())))
+else:
+    asyncio.run(serve(*sys.argv[2:]))
