@@ -22,7 +22,7 @@ const LANGUAGES: [&str; 5] = ["en", "sv", "fi", "da", "lv"];
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo names no folder")?);
     let namespaces = namespaces(&root.join("locales/en"))?;
     for namespace in &namespaces {
         for language in &LANGUAGES[1..] {
@@ -37,7 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .parse_options(options);
     let parsed = parse_locales(Some(root), config)?;
     let code = leptos_i18n_codegen::gen_code(&parsed, None, false, None, false)?;
-    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("i18n.rs"), code.to_string())?;
+    let out = env::var_os("OUT_DIR").ok_or("cargo names no folder for what is made")?;
+    fs::write(PathBuf::from(out).join("i18n.rs"), code.to_string())?;
     Ok(())
 }
 

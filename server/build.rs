@@ -8,12 +8,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     if env::var_os("CARGO_FEATURE_EMBED").is_none() {
         return Ok(());
     }
-    let bundle = env::var("MANDATE_EMBED")?;
-    println!("cargo::rerun-if-changed={bundle}");
+    let bundle = env::var_os("MANDATE_EMBED").ok_or("MANDATE_EMBED names no bundle")?;
+    println!("cargo::rerun-if-changed={}", Path::new(&bundle).display());
     let mut list = String::from("&[\n");
     collect(Path::new(&bundle), "", &mut list)?;
     list.push_str("]\n");
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("bundle.rs"), list)?;
+    let out = env::var_os("OUT_DIR").ok_or("cargo names no folder for what is made")?;
+    fs::write(Path::new(&out).join("bundle.rs"), list)?;
     Ok(())
 }
 
@@ -24,7 +25,8 @@ fn collect(folder: &Path, below: &str, list: &mut String) -> Result<(), Box<dyn 
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), &format!("{name}/"), list)?;
         } else {
-            writeln!(list, "({name:?}, include_bytes!({:?})),", fs::canonicalize(entry.path())?)?;
+            let path = fs::canonicalize(entry.path())?.to_string_lossy().into_owned();
+            writeln!(list, "({name:?}, include_bytes!({path:?})),")?;
         }
     }
     Ok(())

@@ -101,7 +101,8 @@ fn page_locale() -> Locale {
 fn Frame() -> impl IntoView {
     let Session(session) = expect_context();
     let path = use_location().pathname;
-    provide_context(HelpText(Resource::new(move || topic_of(&path.get()), read_help)));
+    let topic = Memo::new(move |_| topic_of(&path.get()));
+    provide_context(HelpText { blocks: Resource::new(move || topic.get(), read_help), topic });
     view! {
         <a class="skip-link" href="#content">{tr!(frame.skip_to_content)}</a>
         <Suspense>
@@ -125,7 +126,23 @@ fn Frame() -> impl IntoView {
 
 /// The help of the present screen.
 #[derive(Clone, Copy)]
-pub struct HelpText(pub Resource<Option<Vec<Block>>>);
+pub struct HelpText {
+    /// Its text.
+    pub blocks: Resource<Option<Vec<Block>>>,
+    topic: Memo<Option<Topic>>,
+}
+
+impl HelpText {
+    /// Beside a form the help stands open. A table needs the width, and the log-in page the calm.
+    pub fn is_open(&self) -> bool {
+        matches!(
+            self.topic.get_untracked(),
+            Some(
+                Topic::Password | Topic::AuthorityEdit | Topic::UserNew | Topic::UserEdit | Topic::UserAdded
+            )
+        )
+    }
+}
 
 async fn read_help(topic: Option<Topic>) -> Option<Vec<Block>> {
     crate::api::text(topic?).await.ok()

@@ -53,7 +53,7 @@ fn content(locale: Locale, task: &MailTask, public_url: &str) -> Option<(String,
                 until = until,
                 address = address
             );
-            (td_string!(locale, subject.subject_e1).to_owned(), body.to_string())
+            (td_string!(locale, subject.subject_e1).to_owned(), body.clone())
         }
         "e3" => {
             let (password, until) = secret()?;
@@ -91,7 +91,7 @@ fn content(locale: Locale, task: &MailTask, public_url: &str) -> Option<(String,
                 new = data("new"),
                 link = link
             );
-            (td_string!(locale, subject.subject_e10, authority = authority).to_string(), body.to_string())
+            (td_string!(locale, subject.subject_e10, authority = authority).to_string(), body.clone())
         }
         "e12_user" => (
             td_string!(locale, subject.subject_e12_user).to_owned(),
@@ -100,7 +100,7 @@ fn content(locale: Locale, task: &MailTask, public_url: &str) -> Option<(String,
         "e12_administrator" => {
             let link = link("/my-authority/users");
             let body = td_string!(locale, mail.e12_administrator_body, name = data("name"), link = link);
-            (td_string!(locale, subject.subject_e12_administrator).to_owned(), body.to_string())
+            (td_string!(locale, subject.subject_e12_administrator).to_owned(), body.clone())
         }
         "e13_password" => (
             td_string!(locale, subject.subject_e13_password).to_owned(),
@@ -116,11 +116,11 @@ fn content(locale: Locale, task: &MailTask, public_url: &str) -> Option<(String,
         ),
         "e15_roles" => {
             let body = td_string!(locale, mail.e15_roles_body, roles = roles(task), link = link("/account"));
-            (td_string!(locale, subject.subject_e15_roles).to_owned(), body.to_string())
+            (td_string!(locale, subject.subject_e15_roles).to_owned(), body.clone())
         }
         "e15_administrator" => {
             let body = td_string!(locale, mail.e15_administrator_body, link = link("/my-authority"));
-            (td_string!(locale, subject.subject_e15_administrator).to_owned(), body.to_string())
+            (td_string!(locale, subject.subject_e15_administrator).to_owned(), body.clone())
         }
         _ => return None,
     })

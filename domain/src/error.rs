@@ -96,7 +96,7 @@ impl Fault {
 
     /// Adds the value of a placeholder.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.args.push((name.to_owned(), value.to_string()));
         self
     }

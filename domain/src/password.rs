@@ -124,7 +124,6 @@ pub fn generate_temporary(random: &mut dyn Random) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

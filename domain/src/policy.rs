@@ -219,17 +219,19 @@ pub const fn scope(rank: Rank, action: Action) -> Scope {
         | A::AssignRoles
         | A::AssignAdministrators
         | A::ResetPassword
-        | A::RemoveUser => [None, Own, Country, Country, All],
-        A::ReadMails => [None, Own, Country, Country, All],
+        | A::RemoveUser
+        | A::ReadMails => [None, Own, Country, Country, All],
         A::FlagInformalName => [None, Own, Country, Country, None],
-        A::EditOfficialName | A::EditModuleSettings | A::GiveModules | A::ChangeModuleRole => {
-            [None, None, Country, Country, All]
-        }
-        A::DeactivateAuthority | A::SearchAdministered | A::SendEmail => [None, None, Country, Country, All],
-        A::RegisterAuthority => [None, None, Country, Country, None],
+        A::EditOfficialName
+        | A::EditModuleSettings
+        | A::GiveModules
+        | A::ChangeModuleRole
+        | A::DeactivateAuthority
+        | A::SearchAdministered
+        | A::SendEmail => [None, None, Country, Country, All],
         A::Invite | A::Validate => [None, None, Own, Country, All],
         A::ReadDetails => [Own, Own, Country, Country, All],
-        A::AddOwnAccessManager => [None, None, Country, Country, None],
+        A::RegisterAuthority | A::AddOwnAccessManager => [None, None, Country, Country, None],
         A::RemoveAccessManager => [None, None, Administered, Country, All],
         A::AppointAccessManager => [None, None, None, Country, All],
         A::TranslateNames | A::EditCatalogue | A::RegisterNationalCoordinator | A::IssueModuleKeys => {

@@ -2,13 +2,13 @@
 import type { Page } from '@playwright/test';
 import { LANGUAGES, type Language, exactly, labels, plain } from '../support/labels';
 import { Database } from '../support/postgres';
-import { logIn, ready, row, sendLogIn, visit } from '../support/screens';
-import { type Server, start } from '../support/server';
+import { logIn, openHelp, ready, row, sendLogIn, visit } from '../support/screens';
+import { PASSWORD, type Server, start } from '../support/server';
 import { type Visitor, expect, test } from '../support/test';
 import { sentences } from './read';
 import { PAGES, STEPS } from './steps';
 import { remove } from './steps/users';
-import { Walk, listed } from './walk';
+import { COUNTRIES, Walk, listed } from './walk';
 
 const IS_FULL = process.env.MANDATE_FULL === '1';
 
@@ -37,8 +37,9 @@ async function follow(language: Language, javaScript: boolean, visitor: Visitor,
     const open = () => visitor({ javaScript, language, url: server.url });
     const page = await open();
     await enter(page, language);
-    // The same person reads in a second window, so that a form half filled in stays as it is.
-    const reader = await page.context().newPage();
+    // The same person reads in a second browser, so that a form half filled in stays as it is.
+    const reader = await open();
+    await logIn(reader, labels(language), COUNTRIES[language].administrator);
     const walk = new Walk(language, page, reader, server.mail, open);
     const pages = new Map<string, string>();
     for (const { text, step, words, explains } of sentences(language)) {
@@ -59,14 +60,14 @@ async function follow(language: Language, javaScript: boolean, visitor: Visitor,
 
 /** Logs in; English is chosen in the menu, for no administrator of the sample has it. */
 async function enter(page: Page, language: Language): Promise<void> {
-    const { administrator } = new Walk(language, page, page, '', async () => page).country;
+    const { administrator } = COUNTRIES[language];
     if (language !== 'en') {
         await logIn(page, labels(language), administrator);
         await expect(page.locator(`html[lang="${language}"]`)).toBeAttached();
         return;
     }
     await visit(page, '/login');
-    await sendLogIn(page, labels('en'), administrator, 'Mandate-2026');
+    await sendLogIn(page, labels('en'), administrator, PASSWORD);
     const swedish = labels('sv');
     await expect(page.getByRole('heading', { level: 1, name: swedish('frame.menu_home') })).toBeVisible();
     await ready(page);
@@ -85,6 +86,7 @@ async function read({ reader, t }: Walk, name: string): Promise<string> {
         await expect(reader.getByRole('heading', { level: 1, name: t('users.edit_user_title') })).toBeVisible();
     }
     await expect(reader.getByRole('heading', { level: 1 })).toBeVisible();
+    await openHelp(reader, t);
     return plain(await reader.getByRole('main').innerText());
 }
 

@@ -103,7 +103,7 @@ export class Walk {
         readonly language: Language,
         /** The administrator's browser. */
         readonly page: Page,
-        /** A second window of it, for reading. */
+        /** A second browser of the same person, for reading. */
         readonly reader: Page,
         readonly mail: string,
         /** Browsers of other people. */

@@ -18,6 +18,17 @@ export async function visit(page: Page, address: string): Promise<number> {
     return answer?.status() ?? 0;
 }
 
+/** Unfolds the help of the screen, where it is folded. */
+export async function openHelp(page: Page, t: Label): Promise<void> {
+    const summary = page.getByText(t('general.help'), { exact: true });
+    const help = page.getByRole('main').locator('details').filter({ has: summary });
+    await expect(help).toBeVisible();
+    if ((await help.getAttribute('open')) === null) {
+        await help.locator('summary').click();
+    }
+    await expect(help.locator('summary + *')).toBeVisible();
+}
+
 /** Fills in the log-in form and sends it. */
 export async function sendLogIn(page: Page, t: Label, username: string, password: string): Promise<void> {
     await visit(page, '/login');

@@ -13,8 +13,10 @@ export interface Visit {
     /** Width of the window. */
     width?: number;
     dark?: boolean;
-    /** Another server than the worker's. */
+    /** The server's address. */
     url?: string;
+    /** Cookies of somebody who has logged in before. */
+    state?: Awaited<ReturnType<BrowserContext['storageState']>>;
 }
 
 export type Visitor = (visit?: Visit) => Promise<Page>;
@@ -56,6 +58,7 @@ export const test = base.extend<OfTest, OfWorker>({
         await use(async (visit = {}) => {
             const context = await browser.newContext({
                 baseURL: visit.url,
+                storageState: visit.state,
                 javaScriptEnabled: visit.javaScript ?? true,
                 locale: visit.language ?? 'en',
                 colorScheme: visit.dark ? 'dark' : 'light',

@@ -159,9 +159,7 @@ fn statements_are_listed() {
     let count = names.len();
     names.dedup();
     assert_eq!(names.len(), count, "two statements have one name");
-    if let Ok(directory) = std::env::var("MANDATE_STATEMENT_DIR") {
-        let path = std::path::Path::new(&directory).join("all.txt");
-        std::fs::create_dir_all(&directory).unwrap();
-        std::fs::write(path, names.join("\n") + "\n").unwrap();
+    if let Ok(file) = std::env::var("MANDATE_STATEMENT_LIST") {
+        std::fs::write(file, names.join("\n") + "\n").unwrap();
     }
 }

@@ -199,13 +199,11 @@ fn typed(key: &str, value: &str) -> toml::Value {
 pub fn is_loopback(url: &str) -> bool {
     let rest = url.strip_prefix("http://").unwrap_or_default();
     let host = rest.split('/').next().unwrap_or_default();
-    match host.parse::<SocketAddr>() {
-        Ok(address) => address.ip().is_loopback(),
-        Err(_) => {
-            let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-            name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        }
+    if let Ok(address) = host.parse::<SocketAddr>() {
+        return address.ip().is_loopback();
     }
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

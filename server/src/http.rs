@@ -14,7 +14,9 @@ mod unavailable;
 use std::sync::Arc;
 
 use axum::{
-    Router, middleware,
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
     routing::{get, post},
 };
 use ipnet::IpNet;
@@ -64,6 +66,7 @@ pub fn router(state: AppState) -> Router {
         .route("/account/data.json", get(pages::own_data))
         .route("/api/{*function}", post(forms::call))
         .fallback(pages::page)
+        .layer(DefaultBodyLimit::max(state.settings.body_limit))
         .layer(middleware::from_fn_with_state(state.clone(), context::read))
         .layer(middleware::from_fn_with_state(state.clone(), origin::check))
         .with_state(state.clone());

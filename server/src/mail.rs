@@ -5,7 +5,10 @@ use std::{error::Error, path::PathBuf, time::Duration};
 use app::mail::{Mail, compose};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Mailbox,
+        header::{ContentType, MIME_VERSION_1_0},
+    },
     transport::smtp::client::{Certificate, Tls, TlsParameters},
 };
 use registry::{MailTask, Registry};
@@ -14,7 +17,7 @@ use tokio::sync::watch;
 use crate::config::Config;
 
 /// Shorter than the lease of a claimed mail, so that no second worker sends while the first still tries (C.4).
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 /// How long the worker rests when nothing is due.
 const REST: Duration = Duration::from_secs(1);
 
@@ -104,13 +107,14 @@ impl Mailer {
             .to(Mailbox::new(None, address))
             .subject(mail.subject)
             .message_id(None)
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(mail.body)
             .map_err(|_| Refused { permanent: true, code: "message" })?;
         match &self.transport {
             Transport::Smtp(smtp) => match smtp.send(message).await {
                 Ok(_) => Ok(()),
-                Err(cause) if cause.is_permanent() => Err(Refused { permanent: true, code: "mailbox" }),
+                Err(cause) if is_about_this_mail(&cause) => Err(Refused { permanent: true, code: "mailbox" }),
                 Err(_) => Err(Refused { permanent: false, code: "server" }),
             },
             Transport::Files(folder) => {
@@ -121,6 +125,13 @@ impl Mailer {
             }
         }
     }
+}
+
+/// Whether the mail server will never take this mail. That it does not let us in (530, 534, 535, 538) is the
+/// operator's to mend, and then every mail that waits still goes.
+fn is_about_this_mail(cause: &lettre::transport::smtp::Error) -> bool {
+    cause.is_permanent()
+        && cause.status().is_none_or(|code| !matches!(u16::from(code), 530 | 534 | 535 | 538))
 }
 
 fn smtp(url: &str, config: &Config) -> Result<AsyncSmtpTransport<Tokio1Executor>, Box<dyn Error>> {

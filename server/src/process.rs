@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How often what has run out is deleted (J10).
-const CLEAN_UP: Duration = Duration::from_secs(3_600);
+const CLEAN_UP: Duration = Duration::from_hours(1);
 
 /// Opens the registry.
 pub async fn open(config: &Config) -> Result<Registry, Box<dyn Error>> {
@@ -29,9 +29,10 @@ pub async fn serve(registry: Registry, bundle: Bundle, config: &Config) -> Resul
     let state = AppState::new(registry.clone(), bundle, config)?;
     let (stop, stopped) = watch::channel(false);
     let mut workers = Vec::new();
-    match Mailer::new(registry.clone(), config)? {
-        Some(mailer) => workers.push(tokio::spawn(mailer.run(stopped.clone()))),
-        None => tracing::warn!("neither smtp_url nor mail_dir is set: mails wait in the outbox"),
+    if let Some(mailer) = Mailer::new(registry.clone(), config)? {
+        workers.push(tokio::spawn(mailer.run(stopped.clone())));
+    } else {
+        tracing::warn!("neither smtp_url nor mail_dir is set: mails wait in the outbox");
     }
     workers.push(tokio::spawn(clean_up(registry.clone(), stopped)));
     tracing::info!(address = %listener.local_addr()?, public_url = config.public_url(), "serving");

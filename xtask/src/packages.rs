@@ -52,6 +52,25 @@ fn major(dir: &Path) -> u32 {
     name.and_then(|name| name.parse().ok()).unwrap_or_default()
 }
 
+/// A mail server to test with: Python's aiosmtpd.
+pub fn mail_server() -> Outcome {
+    let there = || {
+        ["/usr/bin/python3", "python3"].iter().any(|python| {
+            let import = Command::new(python).args(["-c", "import aiosmtpd"]).output();
+            import.is_ok_and(|output| output.status.success())
+        })
+    };
+    if there() {
+        return Ok(());
+    }
+    install("Python's mail server aiosmtpd", &["python3-aiosmtpd"])?;
+    if there() {
+        Ok(())
+    } else {
+        Err("the package python3-aiosmtpd was installed, but cannot be used".into())
+    }
+}
+
 /// Chromium's program.
 pub fn chromium() -> Outcome<PathBuf> {
     let find = || CHROMIUM.iter().find_map(|program| which(program));

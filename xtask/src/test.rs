@@ -99,6 +99,9 @@ fn prepare(place: &Place, options: &Options) -> Outcome<Ready> {
         packages::node(place)?;
         chromium = Some(packages::chromium()?);
     }
+    if wants(Part::Http) {
+        packages::mail_server()?;
+    }
     let mut cluster = None;
     if wants(Part::Registry) || wants(Part::Http) || wants(Part::End2end) {
         let programs = packages::postgres()?;

@@ -100,7 +100,7 @@ pub mod cookies {
     pub fn set(name: &str, value: &str, max_age: Option<u32>) {
         let mut cookie = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax");
         if let Some(seconds) = max_age {
-            cookie.push_str(&format!("; Max-Age={seconds}"));
+            cookie = format!("{cookie}; Max-Age={seconds}");
         }
         if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), cookie.parse()) {
             response.append_header(http::header::SET_COOKIE, value);

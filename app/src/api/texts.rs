@@ -1,5 +1,7 @@
 //! Long texts, which only the server carries: help and the pages about Mandate itself.
 
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "in the browser the text is waited for"))]
+
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

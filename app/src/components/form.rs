@@ -140,10 +140,10 @@ where
         }
     });
     view! {
-        <ActionForm action=action attr:class=class attr:novalidate=true>
+        <ActionForm action=action attr:class=class attr:novalidate=true on:input=move |_| dirty.set(true)>
             <ErrorSummary errors=errors/>
             <input type="hidden" name="page" value=move || path.get()/>
-            <div class="form__body" on:input=move |_| dirty.set(true)>{children()}</div>
+            {children()}
             {guard.then(|| view! { <super::guard::Guard dirty=dirty/> })}
         </ActionForm>
     }
@@ -189,10 +189,10 @@ pub fn ErrorSummary(
     let locale = text::locale();
     let frame = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        if !errors.get().is_empty() {
-            if let Some(frame) = frame.get() {
-                let _ = frame.focus();
-            }
+        if !errors.get().is_empty()
+            && let Some(frame) = frame.get()
+        {
+            let _ = frame.focus();
         }
     });
     let items = move || {

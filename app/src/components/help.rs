@@ -7,13 +7,13 @@ use crate::{api::Block, frame::HelpText, tr};
 /// A panel that opens in place, with and without JavaScript.
 #[component]
 pub fn Help() -> impl IntoView {
-    let HelpText(help) = expect_context();
+    let help: HelpText = expect_context();
     let label = tr!(general.help);
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                help.await.map(|blocks| view! {
-                    <details class="help" open=true>
+                help.blocks.await.map(|blocks| view! {
+                    <details class="help" open=help.is_open()>
                         <summary>{label}</summary>
                         <div class="help__body"><Blocks blocks=blocks/></div>
                     </details>

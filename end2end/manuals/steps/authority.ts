@@ -88,7 +88,7 @@ const changeInformalName: Step = async (walk, words) => {
     await field.fill(walk.changed.name);
     await box.check();
     await save(walk, named(t('edit.save_changes')));
-    await expect(page.getByRole('heading', { level: 1, name: walk.changed.name })).toBeVisible();
+    await expect(main(page).getByText(walk.changed.name, { exact: true }).first()).toBeVisible();
     await expect(page.getByRole('checkbox')).toHaveCount(0);
 };
 
@@ -121,7 +121,19 @@ const changeModule: Step = async (walk, words) => {
     const before = await table.innerText();
     await edit(walk);
     const groups = main(page).locator('fieldset').filter({ has: page.locator('legend').getByText(named(...words)) });
-    await toggle(groups, t('modules.linked_coordinator_required'));
+    await expect(groups.locator('input:checked').first()).toBeVisible();
+    const choice = await withChoice(groups, t('modules.linked_coordinator_required'));
+    if (choice) {
+        await choice.setChecked(!(await choice.isChecked()));
+    } else {
+        // The only coordinator there is cannot be taken away.
+        const only = groups.getByRole('checkbox').first();
+        await only.uncheck();
+        await main(page).getByRole('button', { name: t('edit.save_changes') }).click();
+        await expect(page.getByRole('alert').getByText(t('error.coordinator_required'))).toBeVisible();
+        await ready(page);
+        await only.check();
+    }
     await tickOneMore(main(page).locator('fieldset[id^="modules."][id*=".keywords."]').first());
     await save(walk, named(t('edit.save_changes')));
     await goToTab(walk, t('authority.tab_modules'));
@@ -129,20 +141,19 @@ const changeModule: Step = async (walk, words) => {
     expect(await table.innerText(), 'the tab shows the change').not.toBe(before);
 };
 
-/** Adds or removes a coordinator where the module allows it. */
-async function toggle(groups: Locator, required: string): Promise<void> {
+/** A coordinator that may be added or removed: one of several, or of a module that can do without. */
+async function withChoice(groups: Locator, required: string): Promise<Locator | undefined> {
     for (const group of await groups.all()) {
-        const boxes = group.getByRole('checkbox');
-        const isRequired = await group.getByText(required).isVisible();
-        const count = await boxes.count();
-        if (count > 1 || (count === 1 && !isRequired)) {
-            const last = boxes.last();
-            const others = await group.locator('input:checked').count();
-            await last.setChecked(!(await last.isChecked()) || (isRequired && others === 1));
-            return;
+        const free = group.locator('input:not(:checked)');
+        if ((await free.count()) > 0) {
+            return free.first();
+        }
+        const count = await group.getByRole('checkbox').count();
+        if (count > 1 || !(await group.getByText(required).isVisible())) {
+            return group.getByRole('checkbox').last();
         }
     }
-    throw new Error('no module with a choice of coordinators');
+    return undefined;
 }
 
 export const authoritySteps: Record<string, Step> = {

@@ -47,7 +47,7 @@ const logInAndBeForced: Step = async (walk, words) => {
     // Nowhere else.
     await visit(page, '/my-authority');
     await mustChange(page, walk);
-    await says(page, words);
+    await says(walk, page, words);
 };
 
 async function mustChange(page: Page, { t }: Walk): Promise<void> {
@@ -99,10 +99,11 @@ const ruleLastFive: Step = async (walk, words) => {
 
 const ruleContains: Step = (walk, words) => isRule(walk, words);
 
-const seesUsers: Step = async ({ page, t }, words) => {
+const seesUsers: Step = async (walk, words) => {
+    const { page, t } = walk;
     await visit(page, '/my-authority/users');
     await expect(main(page).getByRole('columnheader', { name: t('users.password_state') })).toBeVisible();
-    await says(page, words);
+    await says(walk, page, words);
 };
 
 /** A state stands in the row as a word of its own, under its column. */
@@ -148,7 +149,7 @@ const passwordStates: Step = async (walk, [temporary, valid, blocked, expired]) 
     await visit(walk.page, '/my-authority/users');
     await shows(walk, listed(newcomer), blocked);
     // A password takes half a year to expire: the help says what it means.
-    await says(walk.page, [expired]);
+    await says(walk, walk.page, [expired]);
 };
 
 export const passwordSteps: Record<string, Step> = {

@@ -2,15 +2,16 @@
 import type { Page } from '@playwright/test';
 import { beginning, named, plain } from '../../support/labels';
 import { mailsTo, temporaryPassword } from '../../support/mail';
-import { ready, row, visit } from '../../support/screens';
+import { openHelp, ready, row, visit } from '../../support/screens';
 import { expect } from '../../support/test';
 import { type Person, type Step, type Walk, listed } from '../walk';
 import { goToTab } from './authority';
 
 const main = (page: Page) => page.getByRole('main');
 
-/** The words stand somewhere on the page. */
-export async function says(page: Page, words: string[]): Promise<void> {
+/** The words stand somewhere on the page or in its help. */
+export async function says({ t }: Walk, page: Page, words: string[]): Promise<void> {
+    await openHelp(page, t);
     const text = plain(await main(page).innerText());
     for (const word of words) {
         expect(text, `"${word}" stands on the page`).toContain(plain(word));
@@ -30,9 +31,10 @@ const openAddUser: Step = async (walk, [word, button]) => {
     await ready(walk.page);
 };
 
-const formIsOpen: Step = async ({ page }, words) => {
+const formIsOpen: Step = async (walk, words) => {
+    const { page } = walk;
     await expect(main(page).getByRole('textbox').first()).toBeVisible();
-    await says(page, words);
+    await says(walk, page, words);
 };
 
 const enterNames: Step = async ({ page, colleague }, [first, last]) => {
@@ -53,9 +55,8 @@ const emailRefused: Step = async (walk, words) => {
     await main(page).getByRole('button', { name: t('users.add_user') }).click();
     await refused(page, named(...words));
     await expect(page.getByRole('alert').getByText(t('error.email_taken'))).toBeVisible();
-    await main(page).getByRole('textbox', { name: t('users.first_name') }).fill(colleague.first);
-    await main(page).getByRole('textbox', { name: beginning(t('users.last_name')) }).fill(colleague.last);
-    await main(page).getByRole('combobox', { name: t('users.preferred_language') }).selectOption(walk.language);
+    await expect(main(page).getByRole('textbox', { name: t('users.first_name') })).toHaveValue(colleague.first);
+    await expect(main(page).getByRole('textbox', { name: t('users.last_name') })).toHaveValue(colleague.last);
     await main(page).getByRole('textbox', { name: t('users.user_email') }).fill(colleague.email);
 };
 
@@ -137,6 +138,7 @@ const usernameRefused: Step = async (walk, words) => {
     await main(page).getByRole('button', { name: t('edit.save_changes') }).click();
     await refused(page, named(...words));
     await expect(page.getByRole('alert').getByText(t('error.username_taken'))).toBeVisible();
+    await expect(field).toHaveValue(country.takenUsername);
     await discardUser(walk);
 };
 

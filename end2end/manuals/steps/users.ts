@@ -1,7 +1,7 @@
 // Section 4 of the manual, first part: the list of users, their data and roles.
 import type { Page } from '@playwright/test';
 import { named, plain } from '../../support/labels';
-import { ready, row, visit } from '../../support/screens';
+import { openHelp, ready, row, visit } from '../../support/screens';
 import { expect } from '../../support/test';
 import { type Step, listed } from '../walk';
 import { goToTab } from './authority';
@@ -12,6 +12,7 @@ const main = (page: Page) => page.getByRole('main');
 /** "Do it like this:": the help of the list says how, step by step. */
 const stepsAreListed: Step = async ({ reader, t }) => {
     await visit(reader, '/my-authority/users');
+    await openHelp(reader, t);
     const help = main(reader).locator('details').filter({ has: reader.getByText(t('general.help'), { exact: true }) });
     await expect(help.locator('ol > li').nth(2)).toBeVisible();
 };
@@ -32,7 +33,7 @@ const rowOffers: Step = async ({ page, colleague }, words) => {
 const editContact: Step = async (walk, words) => {
     const { page, t, colleague } = walk;
     await openUser(walk, listed(colleague));
-    await says(page, words);
+    await says(walk, page, words);
     colleague.phone = '+358 9 555 02 93';
     await main(page).getByRole('textbox', { name: t('users.user_phone') }).fill(colleague.phone);
     await saveUser(walk);
@@ -41,7 +42,7 @@ const editContact: Step = async (walk, words) => {
 const editRoles: Step = async (walk, words) => {
     const { page, t, colleague } = walk;
     await openUser(walk, listed(colleague));
-    await says(page, words);
+    await says(walk, page, words);
     await expect(main(page).getByRole('textbox', { name: t('users.user_phone') })).toHaveValue(colleague.phone);
     const more = main(page).locator('fieldset input[type="checkbox"]:not(:checked)').first();
     const code = (await more.getAttribute('value')) ?? '';
@@ -62,7 +63,7 @@ const neededRole: Step = async (walk, words) => {
         await saveUser(walk);
     }
     await openUser(walk, country.self);
-    await says(page, words);
+    await says(walk, page, words);
     const kept = main(page).locator('fieldset label').filter({ has: page.locator('input:disabled:checked') }).first();
     await expect(kept).toBeVisible();
     const reason = t('error.role_needs_holder', { role: '\n' }).split('\n')[0];

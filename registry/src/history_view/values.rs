@@ -22,6 +22,9 @@ use crate::{
 /// Most names of authorities that a page of the history resolves.
 const NAMES: usize = 20;
 
+/// Fields whose values are ids of authorities.
+const AUTHORITIES: [&str; 2] = ["access_manager", "linked_coordinator"];
+
 /// Somebody who reads a page of the history, with everything the page needs.
 pub(super) struct Reader {
     /// NIMIC and Commission see values of removed persons, all others that there was one (Q27).
@@ -151,21 +154,25 @@ async fn labels(
             labels.extend(rows.iter().map(|row| (format!("keywords/{}", row.code), row.label.text(lang))));
         }
     }
-    let linked = changes.iter().filter(|change| change.field == "linked_coordinator");
-    let linked: BTreeSet<Uuid> = linked
-        .flat_map(|change| [&change.old, &change.new])
-        .filter_map(|value| match value {
-            StoredValue::Plain(text) => Uuid::try_parse(text).ok(),
+    let named = changes.iter().filter(|change| AUTHORITIES.contains(&change.field.as_str()));
+    let named: BTreeSet<(&str, Uuid)> = named
+        .flat_map(|change| [(&change.field, &change.old), (&change.field, &change.new)])
+        .filter_map(|(field, value)| match value {
+            StoredValue::Plain(text) => Uuid::try_parse(text).ok().map(|id| (field.as_str(), id)),
             _ => None,
         })
         .collect();
-    if !linked.is_empty() {
-        let mut ids: Vec<Uuid> = linked.into_iter().take(NAMES).collect();
+    if !named.is_empty() {
+        let mut ids: Vec<Uuid> = named.iter().map(|(_, id)| *id).take(NAMES).collect();
         ids.resize(NAMES, Uuid::nil());
         let args: Vec<&dyn crate::store::ToSql> =
             ids.iter().map(|id| id as &dyn crate::store::ToSql).collect();
         let rows: Vec<sql::NamedRow> = tx.all(sql::NAMES, &args).await?;
-        labels.extend(rows.into_iter().map(|row| (format!("linked_coordinator/{}", row.id), row.name)));
+        for (field, id) in named {
+            let name =
+                rows.iter().find(|row| row.id.to_string() == id.to_string()).map(|row| row.name.clone());
+            labels.extend(name.map(|name| (format!("{field}/{id}"), name)));
+        }
     }
     Ok(labels)
 }

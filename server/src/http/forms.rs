@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
     response::IntoResponse,
 };
-use domain::error::Error;
+use domain::error::{Code, Error, FORM};
 use leptos::prelude::provide_context;
 use server_fn::error::FromServerFnError;
 
@@ -35,6 +35,10 @@ pub async fn call(
     let Ok(bytes) = to_bytes(body, state.settings.body_limit).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
+    if std::str::from_utf8(&bytes).is_err() {
+        let error = Error::invalid(FORM, Code::RequestForged);
+        return unavailable::refusal(context.locale, &error, &parts.headers);
+    }
     let sent = wants_page(&parts.headers).then(|| sent(&bytes));
     // Then the function answers the same for both, and what the browser needs of it is made here.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -51,7 +55,7 @@ pub async fn call(
     }
     if !answer.status().is_client_error() && !answer.status().is_server_error() {
         return match sent {
-            Some(sent) => accepted(answer, &sent),
+            Some(sent) => accepted(&answer, &sent),
             None => answer,
         };
     }
@@ -59,13 +63,11 @@ pub async fn call(
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let ApiError(error) = ApiError::de(body.clone());
     parts.status = status(&error);
-    match sent {
-        Some(sent) => refused(context, &path, sent, error).await,
-        None => {
-            parts.headers.remove(header::CONTENT_LENGTH);
-            Response::from_parts(parts, Body::from(body))
-        }
+    if let Some(sent) = sent {
+        return refused(context, &path, sent, error).await;
     }
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(body))
 }
 
 pub fn wants_page(headers: &HeaderMap) -> bool {
@@ -84,7 +86,7 @@ fn sent(bytes: &Bytes) -> Sent {
 }
 
 /// The next page: where the function leads, or the form's own.
-fn accepted(answer: Response<Body>, sent: &Sent) -> Response<Body> {
+fn accepted(answer: &Response<Body>, sent: &Sent) -> Response<Body> {
     let target =
         answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or(&sent.page);
     let mut response = see_other(target);
@@ -110,7 +112,9 @@ async fn refused(mut context: RequestContext, action: &str, sent: Sent, error: E
         errors: domain::error::FieldErrors(error.faults()),
     });
     let locale = context.locale;
-    let Ok(page) = Request::builder().method(Method::GET).uri(&sent.page).body(Body::empty()) else {
+    // The page is guarded as if it were asked for.
+    let page = pages::elsewhere(&context, &sent.page).unwrap_or(&sent.page);
+    let Ok(page) = Request::builder().method(Method::GET).uri(page).body(Body::empty()) else {
         return unavailable::page(locale, &error, None);
     };
     let mut response = pages::render(context, page).await;

@@ -24,16 +24,16 @@ pub async fn choose(
     Form(choice): Form<Choice>,
 ) -> Response<Body> {
     let code = UI_LANGUAGES.iter().copied().find(|code| *code == choice.language);
-    if let (Some(code), Some(actor), Some(token)) = (code, &context.actor, &context.token) {
-        if let Ok(account) = context.registry.account(actor, token, code).await {
-            let form = OwnDetailsForm {
-                version: account.version.to_string(),
-                phone: account.phone,
-                language: code.to_owned(),
-            };
-            // A restricted session may not: then the cookie is all there is.
-            let _ = context.registry.edit_own_details(actor, &form, &context.caller).await;
-        }
+    if let (Some(code), Some(actor), Some(token)) = (code, &context.actor, &context.token)
+        && let Ok(account) = context.registry.account(actor, token, code).await
+    {
+        let form = OwnDetailsForm {
+            version: account.version.to_string(),
+            phone: account.phone,
+            language: code.to_owned(),
+        };
+        // A restricted session may not: then the cookie is all there is.
+        let _ = context.registry.edit_own_details(actor, &form, &context.caller).await;
     }
     let page = if routes::template(&choice.page).is_some() { choice.page.as_str() } else { "/" };
     let mut response = see_other(page);

@@ -28,7 +28,7 @@ pub async fn page(Extension(context): Extension<RequestContext>, request: Reques
 }
 
 /// Where the browser must go instead: a protected page is never rendered for somebody who may not see it.
-fn elsewhere(context: &RequestContext, path: &str) -> Option<&'static str> {
+pub fn elsewhere(context: &RequestContext, path: &str) -> Option<&'static str> {
     let is_public = routes::PUBLIC.contains(&path) || routes::template(path).is_none();
     match &context.actor {
         Some(actor) if actor.restricted && path != "/password" && (path == "/login" || !is_public) => {
@@ -49,10 +49,10 @@ pub async fn render(context: RequestContext, request: Request<Body>) -> Response
         if let Some(posted) = posted.clone() {
             provide_context::<Posted>(posted);
         }
-        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
-            if let Ok(value) = HeaderValue::from_str(&headers::policy(&nonce)) {
-                response.insert_header(header::CONTENT_SECURITY_POLICY, value);
-            }
+        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Ok(value) = HeaderValue::from_str(&headers::policy(&nonce))
+        {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, value);
         }
     };
     leptos_axum::render_app_async_with_context(provide, shell)(request).await

@@ -23,8 +23,12 @@ async fn open(client: &mut Client, page: &str, action: &str) -> Form {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_refused_form_comes_back_with_what_was_typed_and_what_is_wrong() {
     let world = World::new().await;
-    let readers =
-        [("admin.se", Locale::sv), ("admin.fi", Locale::fi), ("admin.dk", Locale::da), ("admin.lv", Locale::lv)];
+    let readers = [
+        ("admin.se", Locale::sv),
+        ("admin.fi", Locale::fi),
+        ("admin.dk", Locale::da),
+        ("admin.lv", Locale::lv),
+    ];
     for (name, locale) in readers.into_iter().chain([("operator.eu", Locale::en)]) {
         let mut client = world.logged_in(name).await;
         let before = world.fingerprint().await;
@@ -38,7 +42,10 @@ async fn a_refused_form_comes_back_with_what_was_typed_and_what_is_wrong() {
         let answer = client.post_form(ADD, &typed).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
         assert_eq!(answer.location(), "");
-        assert_eq!(attribute(&answer.text, "html", "lang").as_deref(), Some(leptos_i18n::Locale::as_str(locale)));
+        assert_eq!(
+            attribute(&answer.text, "html", "lang").as_deref(),
+            Some(leptos_i18n::Locale::as_str(locale))
+        );
         assert_eq!(attribute(&answer.text, "body", "data-page").as_deref(), Some(NEW));
         let text = shown(&answer.text);
         for (field, fault) in [
@@ -52,7 +59,7 @@ async fn a_refused_form_comes_back_with_what_was_typed_and_what_is_wrong() {
             assert!(answer.text.contains(&format!("href=\"#{field}\"")), "{name} {field}");
         }
         assert!(!text.contains("{{"), "{name}");
-        assert_eq!(form(&answer.text, ADD).unwrap(), typed, "{name}");
+        assert_eq!(form(&answer.text, ADD).unwrap().sorted(), typed.sorted(), "{name}");
         assert_eq!(world.fingerprint().await, before, "{name}");
     }
 }
@@ -66,7 +73,10 @@ async fn passwords_are_never_given_back() {
     let answer = stranger.post_form("/api/session/log_in", &typed).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!answer.text.contains("Secret-Wrong"));
-    assert_eq!(form(&answer.text, "/api/session/log_in").unwrap(), typed.with("password", ""));
+    assert_eq!(
+        form(&answer.text, "/api/session/log_in").unwrap().sorted(),
+        typed.with("password", "").sorted()
+    );
 
     let mut client = world.logged_in("admin.se").await;
     let path = "/api/password/change";
@@ -78,7 +88,9 @@ async fn passwords_are_never_given_back() {
     let answer = client.post_form(path, &typed).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!answer.text.to_lowercase().contains("secret"), "a password was given back");
-    for code in [Code::CurrentPasswordWrong, Code::PasswordNoUpper, Code::PasswordNoDigit, Code::PasswordMismatch] {
+    for code in
+        [Code::CurrentPasswordWrong, Code::PasswordNoUpper, Code::PasswordNoDigit, Code::PasswordMismatch]
+    {
         assert!(shown(&answer.text).contains(&fault_in(Locale::sv, &code.into())), "{code:?}");
     }
 }
@@ -90,20 +102,24 @@ async fn a_success_leads_to_the_next_page() {
     let typed = open(&mut client, NEW, ADD).await;
     let username = typed.value("username").to_owned();
     assert_ne!(username, "");
-    let typed = typed.with("first_name", "Märta").with("last_name", "Åkesson").with("email", "m.a@person.example");
+    let typed =
+        typed.with("first_name", "Märta").with("last_name", "Åkesson").with("email", "m.a@person.example");
     let answer = client.post_form(ADD, &typed).await;
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::SEE_OTHER, ""));
     let user = answer.location().split('/').nth(3).unwrap().to_owned();
     assert_eq!(answer.location(), format!("/my-authority/users/{user}/username?done=user_added"));
-    let page = client.get(&answer.location().to_owned()).await;
+    let page = client.get(answer.location()).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(shown(&page.text).contains(&username));
 
     let path = format!("/my-authority/users/{user}");
     let typed = open(&mut client, &path, "/api/users/save").await.with("phone", "+46 8 555 77");
     let answer = client.post_form("/api/users/save", &typed).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/my-authority/users?done=changes_saved"));
-    assert!(shown(&client.get("/my-authority/users").await.text).contains("+46 8 555 77"));
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, "/my-authority/users?done=changes_saved")
+    );
+    assert_eq!(open(&mut client, &path, "/api/users/save").await.value("phone"), "+46 8 555 77");
 
     // An authority that is not the own one keeps its address.
     let mut operator = world.logged_in("operator.eu").await;
@@ -119,8 +135,16 @@ async fn a_success_leads_to_the_next_page() {
 async fn a_page_that_is_none_of_ours_is_ignored() {
     let world = World::new().await;
     let pages = [
-        "https://evil.example/", "//evil.example", "/\\evil.example", "/login\r\nSet-Cookie: a=b", "javascript:alert(1)",
-        "/my-authority/../../evil", "/my-authority?next=//evil.example", "\u{0}", "%2f%2fevil.example", "",
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/login\r\nSet-Cookie: a=b",
+        "javascript:alert(1)",
+        "/my-authority/../../evil",
+        "/my-authority?next=//evil.example",
+        "\u{0}",
+        "%2f%2fevil.example",
+        "",
     ];
     for page in pages {
         let mut client = world.logged_in("admin.se").await;
@@ -150,7 +174,11 @@ async fn a_refusal_never_renders_a_guarded_page() {
     let form = Form::of(&[("new_password", "x"), ("page", "/my-authority/users")]);
     let answer = restricted.post_form("/api/password/change", &form).await;
     let page = attribute(&answer.text, "body", "data-page");
-    assert_ne!(page.as_deref(), Some("/my-authority/users"), "a guarded page was rendered for a restricted session");
+    assert_ne!(
+        page.as_deref(),
+        Some("/my-authority/users"),
+        "a guarded page was rendered for a restricted session"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -169,8 +197,13 @@ async fn a_form_sent_twice_adds_one_user() {
     let (count,): (i64,) =
         world.one("SELECT COUNT(*) FROM user_account WHERE email = 'twice@person.example'", &[]).await;
     assert_eq!(count, 1);
-    let (mails,): (i64,) = world.one("SELECT COUNT(*) FROM outbox WHERE template = 'e1' AND state = 'queued'
-        AND to_user_id = (SELECT id FROM user_account WHERE email = 'twice@person.example')", &[]).await;
+    let (mails,): (i64,) = world
+        .one(
+            "SELECT COUNT(*) FROM outbox WHERE template = 'e1' AND state = 'queued'
+        AND to_user_id = (SELECT id FROM user_account WHERE email = 'twice@person.example')",
+            &[],
+        )
+        .await;
     assert_eq!(mails, 1);
 }
 
@@ -204,8 +237,18 @@ async fn roles_are_taken_one_or_many_and_forged_ones_refused() {
 
     let before = world.fingerprint().await;
     // Of a module the authority lacks, of coordinators only, of no module, of nothing.
-    for role in ["solvit:handler", "pq-alerts:coordinator", "pq-alerts:emperor", "administrator", "", ":", "a:b:c", "%"] {
-        let form = new_user(&own, "forged@person.example").and("roles[]", "pq-alerts:viewer").and("roles[]", role);
+    for role in [
+        "solvit:handler",
+        "pq-alerts:coordinator",
+        "pq-alerts:emperor",
+        "administrator",
+        "",
+        ":",
+        "a:b:c",
+        "%",
+    ] {
+        let form =
+            new_user(&own, "forged@person.example").and("roles[]", "pq-alerts:viewer").and("roles[]", role);
         let answer = client.call(ADD, &form).await;
         assert_eq!(answer.faults(), ["roles: role_not_available"], "{role}");
         assert_eq!(client.post_form(ADD, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{role}");
@@ -225,12 +268,20 @@ async fn mangled_bodies_are_refused_and_nothing_more() {
     let own = world.authority_of("admin.se").await;
     let user = world.user("user.se").await;
     let multipart = "--x\r\nContent-Disposition: form-data; name=\"first_name\"\r\n\r\nMärta\r\n--x--\r\n";
-    let duplicated = format!("authority={own}&authority={own}&first_name=a&first_name=b&username=a&username=b&id=a&id=b");
-    let deep = format!("authority={own}&roles[0][a][b][c][d][e][f]=x&first_name[x]=y&id[]=1&username[]=a&version[]=1");
-    let unknown = format!("authority={own}&user={user}&is_administrator=true&id_hash=1&__proto__=x&x[y]=z&%5B%5D=1");
+    let duplicated =
+        format!("authority={own}&authority={own}&first_name=a&first_name=b&username=a&username=b&id=a&id=b");
+    let deep = format!(
+        "authority={own}&roles[0][a][b][c][d][e][f]=x&first_name[x]=y&id[]=1&username[]=a&version[]=1"
+    );
+    let unknown =
+        format!("authority={own}&user={user}&is_administrator=true&id_hash=1&__proto__=x&x[y]=z&%5B%5D=1");
     let bodies: Vec<(&str, &str, Vec<u8>)> = vec![
         ("empty", URL_ENCODED, Vec::new()),
-        ("broken percent", URL_ENCODED, b"first_name=%&last_name=%zz&authority=%0&id=%ff%fe&username=%c3%28".to_vec()),
+        (
+            "broken percent",
+            URL_ENCODED,
+            b"first_name=%&last_name=%zz&authority=%0&id=%ff%fe&username=%c3%28".to_vec(),
+        ),
         ("not UTF-8", URL_ENCODED, b"first_name=\xff\xfe&id=\xc3\x28".to_vec()),
         ("duplicated", URL_ENCODED, duplicated.into_bytes()),
         ("deep", URL_ENCODED, deep.into_bytes()),
@@ -265,13 +316,15 @@ async fn only_known_functions_answer_and_only_to_posts() {
     let world = World::new().await;
     let mut client = world.logged_in("admin.se").await;
     for path in ["/api/users", "/api/users/add", "/api/nothing"] {
-        for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
+        for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS]
+        {
             let request = client.request(method.clone(), path, HTML).header("sec-fetch-site", "same-origin");
             let answer = client.send(request.body(axum::body::Body::empty()).unwrap()).await;
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
         }
     }
-    for path in ["/api/nothing", "/api/users/", "/api/users/add/x", "/api/%2e%2e/users", "/api/..%2f..%2fetc"] {
+    for path in ["/api/nothing", "/api/users/", "/api/users/add/x", "/api/%2e%2e/users", "/api/..%2f..%2fetc"]
+    {
         for accept in [JSON, HTML] {
             let answer = client.post(path, accept, URL_ENCODED, "a=b").await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} {accept}");
@@ -281,7 +334,14 @@ async fn only_known_functions_answer_and_only_to_posts() {
         let answer = client.post(path, HTML, URL_ENCODED, "a=b").await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
     }
-    for path in ["/nothing", "/authorities/x/y/z", "/my-authority/users/x", "/authorities/x", "/%00", "/..%2f..%2fetc"] {
+    for path in [
+        "/nothing",
+        "/authorities/x/y/z",
+        "/my-authority/users/x",
+        "/authorities/x",
+        "/%00",
+        "/..%2f..%2fetc",
+    ] {
         assert_eq!(client.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }

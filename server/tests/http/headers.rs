@@ -48,7 +48,8 @@ async fn every_answer_carries_its_headers() {
     let world = World::new().await;
     let mut stranger = world.client();
     let mut client = world.logged_in("admin.se").await;
-    let pages = ["/login", "/privacy", "/nothing", "/", "/account", "/my-authority/edit", "/my-authority/users/new"];
+    let pages =
+        ["/login", "/privacy", "/nothing", "/", "/account", "/my-authority/edit", "/my-authority/users/new"];
     let mut nonces = Vec::new();
     for page in pages {
         for client in [&mut stranger, &mut client] {
@@ -71,7 +72,9 @@ async fn every_answer_carries_its_headers() {
     assert_eq!(nonces.len(), count);
     assert!(nonces.iter().all(|nonce| nonce.len() >= 16));
 
-    for (path, accept) in [("/api/home", JSON), ("/api/users/add", JSON), ("/api/nothing", JSON), ("/language", HTML)] {
+    for (path, accept) in
+        [("/api/home", JSON), ("/api/users/add", JSON), ("/api/nothing", JSON), ("/language", HTML)]
+    {
         check_always(&client.post(path, accept, URL_ENCODED, "a=b").await, path);
     }
     for path in ["/account/data.json", "/health/live", "/health/ready", "/api/home", "/assets/nothing.js"] {
@@ -86,7 +89,9 @@ async fn typed_markup_does_not_leave_the_pages_data() {
     let mut client = world.logged_in("admin.se").await;
     let own = world.authority_of("admin.se").await;
     let hostile = "</script><script>alert(1)</script><!--<script>\u{2028}";
-    for field in ["first_name", "last_name", "email", "phone", "username", "language", "roles[]", "version", "extra"] {
+    for field in
+        ["first_name", "last_name", "email", "phone", "username", "language", "roles[]", "version", "extra"]
+    {
         let form = new_user(&own, "x").with(field, hostile).with("page", "/my-authority/users/new");
         let answer = client.post_form("/api/users/add", &form).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
@@ -113,9 +118,12 @@ async fn changes_from_elsewhere_are_refused() {
         &[("origin", "https://mandate.example.evil.example"), ("referer", PUBLIC_URL)],
     ];
     for headers in elsewhere {
-        for path in ["/api/users/add", "/api/session/log_out", "/api/nothing", "/language", "/", "/account/data.json"] {
+        for path in
+            ["/api/users/add", "/api/session/log_out", "/api/nothing", "/language", "/", "/account/data.json"]
+        {
             for accept in [JSON, HTML] {
-                let mut request = client.request(Method::POST, path, accept).header(header::CONTENT_TYPE, URL_ENCODED);
+                let mut request =
+                    client.request(Method::POST, path, accept).header(header::CONTENT_TYPE, URL_ENCODED);
                 for (name, value) in headers {
                     request = request.header(*name, *value);
                 }

@@ -9,18 +9,18 @@ use domain::{
 
 use super::{
     html::{form, shown, tags},
-    support::{Client, Form, PASSWORD, World},
+    support::{Client, Form, World},
     views::{authority_form, new_user, user_form},
 };
 
-struct Row {
-    line: usize,
-    kind: String,
-    value: String,
-    accepted: bool,
+pub struct Row {
+    pub line: usize,
+    pub kind: String,
+    pub value: String,
+    pub accepted: bool,
 }
 
-fn rows(kinds: &[&str]) -> Vec<Row> {
+pub fn rows(kinds: &[&str]) -> Vec<Row> {
     let mut reader = csv::Reader::from_reader(include_str!("../../../data/hostile.csv").as_bytes());
     let all: Vec<Row> = reader
         .records()
@@ -41,9 +41,20 @@ fn rows(kinds: &[&str]) -> Vec<Row> {
 }
 
 /// Kinds of rows, for the fields they are put into; `message` comes with a later screen.
-const KINDS: &[&str] = &[
-    "name", "official_name", "person_name", "email", "user_phone", "authority_phone", "phone", "website", "username",
-    "password", "text", "description", "message",
+pub const KINDS: &[&str] = &[
+    "name",
+    "official_name",
+    "person_name",
+    "email",
+    "user_phone",
+    "authority_phone",
+    "phone",
+    "website",
+    "username",
+    "password",
+    "text",
+    "description",
+    "message",
 ];
 
 #[test]
@@ -84,7 +95,13 @@ const USER: &[Field] = &[
 ];
 
 const AUTHORITY: &[Field] = &[
-    Field { name: "official_name", kinds: &["name", "official_name"], codes: LINE, max: 200, required: false },
+    Field {
+        name: "official_name",
+        kinds: &["name", "official_name"],
+        codes: LINE,
+        max: 200,
+        required: false,
+    },
     Field { name: "informal_name", kinds: &["name", "official_name"], codes: LINE, max: 200, required: true },
     Field { name: "street", kinds: &["name", "official_name"], codes: LINE, max: 200, required: true },
     Field { name: "city", kinds: &["name", "person_name"], codes: LINE, max: 100, required: true },
@@ -137,11 +154,12 @@ impl Field {
 }
 
 /// A page with what was typed: read as markup it holds nothing but our own.
-fn check_markup(page: &str, line: usize) {
+pub fn check_markup(page: &str, line: usize) {
     for tag in tags(page) {
         assert!(tag.attributes.iter().all(|(name, _)| !name.starts_with("on")), "line {line}: {tag:?}");
-        assert!(tag.name != "img" && !tag.text.contains("alert(1)") || tag.name != "script", "line {line}: {tag:?}");
         assert_ne!(tag.name, "img", "line {line}");
+        let is_ours = tag.name != "script" || tag.attribute("nonce").is_some();
+        assert!(is_ours && !(tag.name == "script" && tag.text.contains("<!--")), "line {line}: {tag:?}");
         let target = tag.attribute("href").unwrap_or_default();
         let scheme = target.split(':').next().unwrap_or_default().trim().to_ascii_lowercase();
         assert!(!matches!(scheme.as_str(), "javascript" | "data" | "file"), "line {line}: {target}");
@@ -166,7 +184,11 @@ async fn try_rows(world: &World, client: &mut Client, target: &Target<'_>, field
                 let stored = target.form(client).await;
                 if field.name != "official_name" || !value.is_empty() {
                     assert_eq!(stored.value(field.name), field.stored(value), "{place}");
-                    assert_eq!(stored.with(field.name, "").with("version", ""), start.with(field.name, "").with("version", ""), "{place}");
+                    assert_eq!(
+                        stored.with(field.name, "").with("version", ""),
+                        start.with(field.name, "").with("version", ""),
+                        "{place}"
+                    );
                 }
                 let page = client.get(&target.page).await;
                 let form = form(&page.text, target.save).unwrap();
@@ -174,11 +196,19 @@ async fn try_rows(world: &World, client: &mut Client, target: &Target<'_>, field
                 check_markup(&page.text, row.line);
                 let list = client.get(&target.list).await;
                 assert_eq!(list.status, StatusCode::OK, "{place}");
-                assert!(shown(&list.text).contains(stored.value(field.name)), "{place}");
+                // The tab Users has no column for it.
+                let is_listed = target.user.is_none() || field.name != "phone";
+                assert!(!is_listed || shown(&list.text).contains(stored.value(field.name)), "{place}");
                 check_markup(&list.text, row.line);
             } else {
                 let answer = client.call(target.save, &typed).await;
-                assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "line {} in {}", row.line, field.name);
+                assert_eq!(
+                    answer.status,
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "line {} in {}",
+                    row.line,
+                    field.name
+                );
                 field.check_refusal(&row, &answer.error());
                 assert_eq!(world.fingerprint().await, before, "line {} in {}", row.line, field.name);
                 // What was typed comes back, and still does nothing.
@@ -272,7 +302,13 @@ async fn the_fields_of_a_new_user() {
                 let gone = Form::of(&[("authority", &own), ("user", &user), ("version", &version)]);
                 assert_eq!(client.call("/api/users/remove", &gone).await.code(), "ok");
             } else {
-                assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "line {} in {}", row.line, field.name);
+                assert_eq!(
+                    answer.status,
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "line {} in {}",
+                    row.line,
+                    field.name
+                );
                 field.check_refusal(&row, &answer.error());
                 assert_eq!(world.fingerprint().await, before, "line {}", row.line);
             }
@@ -280,80 +316,6 @@ async fn the_fields_of_a_new_user() {
     }
     let view: UsersView = client.read("/api/users", &[("id", &own)]).await;
     assert!(view.rows.iter().all(|row| row.last_name != "Offerhem"));
-}
-
-/// The own telephone number, and the same values in the language.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn the_own_details() {
-    let world = World::new().await;
-    let mut client = world.logged_in("user.se").await;
-    for row in rows(&["phone", "user_phone"]) {
-        let page = client.get("/account").await;
-        let typed = form(&page.text, "/api/account/edit").unwrap().with("phone", &row.value);
-        let answer = client.post_form("/api/account/edit", &typed).await;
-        let expected = if row.accepted { StatusCode::SEE_OTHER } else { StatusCode::UNPROCESSABLE_ENTITY };
-        assert_eq!(answer.status, expected, "line {}", row.line);
-        let view: domain::view::AccountView = client.read("/api/account", &[]).await;
-        assert_eq!(view.phone == row.value, row.accepted, "line {}", row.line);
-    }
-    for row in rows(&["name"]) {
-        let page = client.get("/account").await;
-        let typed = form(&page.text, "/api/account/edit").unwrap().with("language", &row.value);
-        let answer = client.post_form("/api/account/edit", &typed).await;
-        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "line {}", row.line);
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn passwords() {
-    let world = World::new().await;
-    let mut client = world.logged_in("user.se").await;
-    let mut current = PASSWORD.to_owned();
-    for row in rows(&["password"]) {
-        let form = Form::of(&[
-            ("current_password", &current),
-            ("new_password", &row.value),
-            ("repeat_password", &row.value),
-            ("page", "/password"),
-        ]);
-        let before = world.fingerprint().await;
-        let answer = client.call("/api/password/change", &form).await;
-        if row.accepted {
-            assert_eq!(answer.code(), "ok", "line {}: {}", row.line, answer.text);
-            current.clone_from(&row.value);
-            // As written, and from a keyboard that composes letters; but nothing is trimmed.
-            world.logged_in_with("user.se", &row.value).await;
-            world.logged_in_with("user.se", &domain::password::nfc(&row.value)).await;
-            if row.value.trim() != row.value {
-                let trimmed = Form::of(&[("username", "user.se"), ("password", row.value.trim())]);
-                assert_eq!(world.client().call("/api/session/log_in", &trimmed).await.code(), "login_failed");
-            }
-        } else {
-            let faults = answer.faults();
-            let known = |fault: &String| {
-                fault.starts_with("new_password: password_")
-                    || matches!(fault.as_str(), "new_password: required" | "new_password: invalid_characters")
-            };
-            assert!(!faults.is_empty() && faults.iter().all(known), "line {}: {faults:?}", row.line);
-            let page = client.post_form("/api/password/change", &form).await;
-            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-            assert!(row.value.trim().len() < 6 || !page.text.contains(row.value.trim()), "line {}", row.line);
-            assert_eq!(world.fingerprint().await, before, "line {}", row.line);
-        }
-    }
-    // At log-in any text may be typed, in both fields.
-    for row in rows(KINDS) {
-        for (username, password) in [(row.value.as_str(), "x"), ("user.se", row.value.as_str())] {
-            if row.value == current || row.accepted && password != "x" {
-                continue;
-            }
-            let form = Form::of(&[("username", username), ("password", password), ("page", "/login")]);
-            let mut client = world.client();
-            let answer = client.post_form("/api/session/log_in", &form).await;
-            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "line {}", row.line);
-            check_markup(&answer.text, row.line);
-        }
-    }
 }
 
 /// The public card of an authority whose every text is hostile, as a stranger to it sees it.

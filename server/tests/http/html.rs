@@ -19,7 +19,9 @@ impl Tag {
 /// The tags of a page, in order.
 pub fn tags(page: &str) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::new();
-    let mut rest = page;
+    // To the parser every end of a line is the same.
+    let page = page.replace("\r\n", "\n");
+    let mut rest = page.as_str();
     while let Some(start) = rest.find('<') {
         rest = &rest[start + 1..];
         if rest.starts_with('!') {
@@ -66,7 +68,9 @@ fn tag(text: &str) -> (Tag, &str) {
             None => ("", after),
             Some(after) => match after.chars().next() {
                 Some(quote @ ('"' | '\'')) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
-                _ => after.split_at(after.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(after.len())),
+                _ => {
+                    after.split_at(after.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(after.len()))
+                }
             },
         };
         tag.attributes.push((key.to_ascii_lowercase(), decoded(value)));
@@ -122,7 +126,9 @@ pub fn form(page: &str, action: &str) -> Option<Form> {
     let inside = tags[start + 1..].iter().take_while(|tag| tag.name != "/form").collect::<Vec<_>>();
     let mut form = Form::default();
     for (at, tag) in inside.iter().enumerate() {
-        let Some(name) = tag.attribute("name").filter(|_| tag.attribute("disabled").is_none()) else { continue };
+        let Some(name) = tag.attribute("name").filter(|_| tag.attribute("disabled").is_none()) else {
+            continue;
+        };
         let value = match tag.name.as_str() {
             "input" => match tag.attribute("type") {
                 Some("checkbox" | "radio") if tag.attribute("checked").is_none() => continue,

@@ -36,21 +36,33 @@ async fn journey(world: &World) {
     let log_in = "/api/session/log_in";
     let to = fill_in(&mut admin, "/login", log_in, &[("username", "admin.lv"), ("password", PASSWORD)]).await;
     assert_eq!(to, "/");
-    let edit = [("phone", "+371 555 01 77"), ("description", "Pirmā\r\nOtrā"), ("informal_name_flag", "on"), ("informal_name", "Jauns nosaukums")];
+    let edit = [
+        ("phone", "+371 555 01 77"),
+        ("description", "Pirmā\r\nOtrā"),
+        ("informal_name_flag", "on"),
+        ("informal_name", "Jauns nosaukums"),
+    ];
     let to = fill_in(&mut admin, "/my-authority/edit", "/api/authority/edit", &edit).await;
     assert_eq!(to, "/my-authority?done=changes_saved");
     let page = shown(&admin.get("/my-authority").await.text);
     assert!(page.contains("+371 555 01 77") && page.contains("Jauns nosaukums"));
 
-    let fields = [("first_name", "Ķirsis"), ("last_name", "Žagars"), ("email", "k.z@person.example"), ("username", "qq7777qq")];
+    let fields = [
+        ("first_name", "Ķirsis"),
+        ("last_name", "Žagars"),
+        ("email", "k.z@person.example"),
+        ("username", "qq7777qq"),
+    ];
     let to = fill_in(&mut admin, "/my-authority/users/new", "/api/users/add", &fields).await;
     let user = to.split('/').nth(3).unwrap().to_owned();
-    let to = fill_in(&mut admin, &format!("/my-authority/users/{user}/username"), "/api/users/told", &[]).await;
+    let to =
+        fill_in(&mut admin, &format!("/my-authority/users/{user}/username"), "/api/users/told", &[]).await;
     assert_eq!(to, "/my-authority/users?done=username_told");
 
     let password = temporary(world).await;
     let mut person = world.client();
-    let to = fill_in(&mut person, "/login", log_in, &[("username", "qq7777qq"), ("password", &password)]).await;
+    let to =
+        fill_in(&mut person, "/login", log_in, &[("username", "qq7777qq"), ("password", &password)]).await;
     assert_eq!(to, "/password");
     let own = [("new_password", "Mana-parole-1"), ("repeat_password", "Mana-parole-1")];
     let to = fill_in(&mut person, "/password", "/api/password/change", &own).await;

@@ -12,7 +12,15 @@ use super::support::{PUBLIC_URL, World};
 
 const LANGUAGES: [&str; 5] = ["en", "sv", "fi", "da", "lv"];
 const TEMPLATES: [&str; 10] = [
-    "e1", "e3", "e10", "e12_user", "e12_administrator", "e13_password", "e13_email_old", "e13_email_new", "e15_roles",
+    "e1",
+    "e3",
+    "e10",
+    "e12_user",
+    "e12_administrator",
+    "e13_password",
+    "e13_email_old",
+    "e13_email_new",
+    "e15_roles",
     "e15_administrator",
 ];
 const AT: Timestamp = Timestamp(1_795_252_440_000_000);
@@ -69,7 +77,8 @@ fn every_mail_is_whole_in_every_language() {
     for template in TEMPLATES {
         let mut bodies = std::collections::BTreeSet::new();
         for language in LANGUAGES {
-            let mail = compose(&task(template, language, "Märta", "Åkesson", "Testmyndigheten"), PUBLIC_URL).unwrap();
+            let mail = compose(&task(template, language, "Märta", "Åkesson", "Testmyndigheten"), PUBLIC_URL)
+                .unwrap();
             let place = format!("{template} {language}: {}\n{}", mail.subject, mail.body);
             assert!(!mail.subject.is_empty() && mail.subject.starts_with("Mandate"), "{place}");
             assert!(mail.body.contains("Märta Åkesson") && mail.body.contains(PUBLIC_URL), "{place}");
@@ -77,15 +86,23 @@ fn every_mail_is_whole_in_every_language() {
             let holds = |text: &str| mail.body.contains(text);
             match template {
                 "e1" | "e3" => {
-                    assert!(holds("\n\nXk7mPq2RtVw9YzAb\n\n") && holds("Testmyndigheten") && holds("2026"), "{place}");
+                    assert!(
+                        holds("\n\nXk7mPq2RtVw9YzAb\n\n") && holds("Testmyndigheten") && holds("2026"),
+                        "{place}"
+                    );
                 }
-                "e10" => assert!(holds("Old name") && holds("New name") && holds("Testmyndigheten"), "{place}"),
+                "e10" => {
+                    assert!(holds("Old name") && holds("New name") && holds("Testmyndigheten"), "{place}");
+                }
                 "e12_administrator" => assert!(holds("/my-authority/users"), "{place}"),
                 "e13_password" | "e13_email_old" | "e13_email_new" => assert!(holds("10:14"), "{place}"),
                 "e15_roles" => assert!(holds("Alerts: Viewer\nRequests: Handler"), "{place}"),
                 _ => {}
             }
-            assert!(template.starts_with("e1_") || matches!(template, "e1" | "e3") || !holds("Xk7m"), "{place}");
+            assert!(
+                template.starts_with("e1_") || matches!(template, "e1" | "e3") || !holds("Xk7m"),
+                "{place}"
+            );
             bodies.insert(mail.body);
         }
         assert_eq!(bodies.len(), LANGUAGES.len(), "{template}: two languages say the same");
@@ -113,7 +130,8 @@ fn typed_text_stays_text() {
         assert!(mail.body.contains(hostile), "{template}: {}", mail.body);
         let secrets = mail.body.matches("Xk7mPq2RtVw9YzAb").count();
         assert_eq!(secrets, usize::from(matches!(template, "e1" | "e3")), "{template}");
-        let broken = compose(&task(template, "en", "A", "B", "C\r\nBcc: x@evil.example"), PUBLIC_URL).unwrap();
+        let broken =
+            compose(&task(template, "en", "A", "B", "C\r\nBcc: x@evil.example"), PUBLIC_URL).unwrap();
         assert!(!broken.subject.contains(['\r', '\n']), "{template}");
     }
 }

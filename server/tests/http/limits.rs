@@ -30,7 +30,10 @@ async fn the_longest_form_fits() {
     let mut client = world.logged_in("nimic.se").await;
     let form = super::views::authority_form(&mut client, &own).await;
     let form = form.with("description", &"😀".repeat(4_000)).with("informal_name", &"Ķ".repeat(200));
-    assert_eq!(client.post_form("/api/authority/edit", &form.and("page", "/my-authority/edit")).await.status, 303);
+    assert_eq!(
+        client.post_form("/api/authority/edit", &form.and("page", "/my-authority/edit")).await.status,
+        303
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -42,7 +45,8 @@ async fn an_address_that_fails_too_often_waits_and_others_do_not() {
         let form = Form::of(&[("username", &format!("nobody{number}")), ("password", "Guess-2026")]);
         assert_eq!(guesser.call("/api/session/log_in", &form).await.code(), "login_failed", "{number}");
     }
-    let right = Form::of(&[("username", "admin.se"), ("password", super::support::PASSWORD), ("page", "/login")]);
+    let right =
+        Form::of(&[("username", "admin.se"), ("password", super::support::PASSWORD), ("page", "/login")]);
     assert_eq!(guesser.call("/api/session/log_in", &right).await.code(), "too_many_requests");
     let answer = guesser.post_form("/api/session/log_in", &right).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);

@@ -1,6 +1,6 @@
 //! Mails on their way (C.4 of the specification): to a real mail server, which takes them, refuses them or hangs up.
 
-use app::{Locale, i18n};
+use app::Locale;
 use domain::time::MINUTE;
 use leptos_i18n::td_string;
 use server::mail::Mailer;
@@ -39,7 +39,11 @@ fn check_first_mail(mail: &Arrived) {
     assert_eq!(mail.header("subject"), td_string!(Locale::fi, subject.subject_e1));
     assert_eq!(mail.header("from"), "Mandate <no-reply@mandate.example>");
     assert_eq!(mail.header("to"), "uusi@person.example");
-    assert!(mail.header("content-type").starts_with("text/plain; charset=utf-8"), "{:?}", mail.headers);
+    assert!(
+        mail.header("content-type").replace('"', "") == "text/plain; charset=utf-8",
+        "{:?}",
+        mail.headers
+    );
     for needed in ["date", "message-id", "mime-version"] {
         assert_ne!(mail.header(needed), "", "{needed}");
     }
@@ -85,7 +89,9 @@ async fn a_server_that_cannot_be_trusted_gets_nothing() {
     let world = world_with_mail().await;
     let (other, plain) = (MailServer::start(Mode::Tls), MailServer::start(Mode::Plain));
     let mut minutes = 1;
-    for (server, mode) in [(MailServer::start(Mode::StartTls), "?tls=required"), (MailServer::start(Mode::Tls), "")] {
+    for (server, mode) in
+        [(MailServer::start(Mode::StartTls), "?tls=required"), (MailServer::start(Mode::Tls), "")]
+    {
         let mut config = server.configure(&world.config, RIGHT);
         config.smtp_ca = Some(other.ca());
         assert_eq!(deliver(&world, &config).await, 1, "{mode}");
@@ -171,9 +177,11 @@ async fn a_server_that_is_not_there_is_given_up() {
 async fn mails_are_written_as_files() {
     let world = world_with_mail().await;
     let folder = tempfile::tempdir().unwrap();
-    let config = server::config::Config { mail_dir: Some(folder.path().join("mail")), ..world.config.clone() };
+    let config =
+        server::config::Config { mail_dir: Some(folder.path().join("mail")), ..world.config.clone() };
     assert_eq!(deliver(&world, &config).await, 1);
-    let files: Vec<_> = std::fs::read_dir(folder.path().join("mail")).unwrap().map(|file| file.unwrap().path()).collect();
+    let files: Vec<_> =
+        std::fs::read_dir(folder.path().join("mail")).unwrap().map(|file| file.unwrap().path()).collect();
     assert_eq!(files.len(), 1);
     assert!(files[0].extension().is_some_and(|ending| ending == "eml"));
     let mail = read_file(&files[0]);
@@ -194,10 +202,15 @@ async fn every_event_sends_its_mail() {
     let mut seen = 1;
     let mut arrives = async |subjects: &[&str]| {
         deliver(&world, &config).await;
-        let mut found: Vec<String> = server.arrived().split_off(seen).iter().map(|mail| {
-            assert!(!mail.everything().contains("qq7777qq"), "{}", mail.everything());
-            mail.header("subject").to_owned()
-        }).collect();
+        let mut found: Vec<String> = server
+            .arrived()
+            .split_off(seen)
+            .iter()
+            .map(|mail| {
+                assert!(!mail.everything().contains("qq7777qq"), "{}", mail.everything());
+                mail.header("subject").to_owned()
+            })
+            .collect();
         seen += found.len();
         found.sort();
         let mut subjects: Vec<&str> = subjects.to_vec();
@@ -240,5 +253,4 @@ async fn every_event_sends_its_mail() {
     arrives(&[&td_string!(Locale::en, subject.subject_e10, authority = authority)]).await;
     let mail = server.arrived().pop().unwrap();
     assert!(mail.body.contains("Ny uppgift {{7*7}}"), "{}", mail.body);
-    let _ = i18n::Locale::default();
 }

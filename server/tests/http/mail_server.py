@@ -37,7 +37,9 @@ class Handler:
             return "421 gone"
         if answer.startswith("250"):
             mail = decoded(envelope.content)
-            mail |= {"from": envelope.mail_from, "to": envelope.rcpt_tos, "tls": session.ssl is not None}
+            # Upgraded by STARTTLS, or wrapped from the beginning.
+            tls = session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None
+            mail |= {"from": envelope.mail_from, "to": envelope.rcpt_tos, "tls": tls}
             mail["authenticated"] = bool(session.authenticated)
             # Complete before it gets its name.
             path = self.folder / f"{self.count:03}.json"

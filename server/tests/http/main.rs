@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod fields;
 mod forms;
 mod headers;
 mod hostile;
+mod hostile_account;
 mod html;
 mod journey;
 mod letters;

@@ -38,7 +38,8 @@ async fn log_in_and_out() {
         assert!(!cookie.contains("Domain"), "{cookie}");
     }
     // The session ends with the browser; the known browser is known for a year.
-    let has_age = |name: &str| cookies.iter().find(|cookie| cookie.starts_with(name)).unwrap().contains("Max-Age");
+    let has_age =
+        |name: &str| cookies.iter().find(|cookie| cookie.starts_with(name)).unwrap().contains("Max-Age");
     assert!(!has_age("__Host-session") && has_age("__Host-browser"));
     let home = client.get("/").await;
     assert_eq!(home.status, StatusCode::OK);
@@ -74,8 +75,13 @@ async fn every_failed_log_in_gets_the_same_answer() {
     for _ in 0..5 {
         world.client().call(LOG_IN, &log_in("user.se", "Wrong-2026")).await;
     }
-    let (blocked,): (i64,) = world.one("SELECT COUNT(*) FROM credential WHERE blocked_at IS NOT NULL
-        AND user_id = (SELECT id FROM user_account WHERE username = 'user.se')", &[]).await;
+    let (blocked,): (i64,) = world
+        .one(
+            "SELECT COUNT(*) FROM credential WHERE blocked_at IS NOT NULL
+        AND user_id = (SELECT id FROM user_account WHERE username = 'user.se')",
+            &[],
+        )
+        .await;
     assert_eq!(blocked, 1);
     let ended = world.newcomer(&mut admin, &new_user(&own, "ended@person.example")).await;
     let form = new_user(&own, "waiting@person.example").with("username", "waiting77");
@@ -89,8 +95,15 @@ async fn every_failed_log_in_gets_the_same_answer() {
     world.clock.advance(15 * time::DAY);
 
     let attempts = [
-        ("nobody.at.all", "Wrong-2026"), ("admin.se", "Wrong-2026"), ("user.se", PASSWORD), ("removed77", PASSWORD),
-        (&ended.0, &ended.1), ("waiting77", ""), ("", ""), ("admin.se", ""), ("x'; DROP TABLE", "Wrong-2026"),
+        ("nobody.at.all", "Wrong-2026"),
+        ("admin.se", "Wrong-2026"),
+        ("user.se", PASSWORD),
+        ("removed77", PASSWORD),
+        (&ended.0, &ended.1),
+        ("waiting77", ""),
+        ("", ""),
+        ("admin.se", ""),
+        ("x'; DROP TABLE", "Wrong-2026"),
     ];
     let hashes = async |username: &str, password: &str| {
         let before = world.registry.hashes_computed();
@@ -166,7 +179,8 @@ async fn leads_nowhere_else(world: &World, client: &mut Client) {
     let data = client.get("/account/data.json").await;
     assert!(!data.status.is_success() && !data.text.contains('@'), "{}", data.status);
     let free = ["/api/text", "/api/session/me", LOG_IN, "/api/session/log_out", "/api/password/change"];
-    let form = Form::of(&[("id", &own), ("authority", &own), ("user", &user), ("version", "1"), ("language", "sv")]);
+    let form =
+        Form::of(&[("id", &own), ("authority", &own), ("user", &user), ("version", "1"), ("language", "sv")]);
     let before = world.fingerprint().await;
     for (path, _) in server_fn::axum::server_fn_paths().filter(|(path, _)| !free.contains(path)) {
         assert_eq!(client.call(path, &form).await.code(), "password_change_required", "{path}");
@@ -186,7 +200,8 @@ async fn a_temporary_password_leads_to_its_change_and_nowhere_else() {
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/password"));
     leads_nowhere_else(&world, &mut client).await;
 
-    let change = |new: &str| Form::of(&[("new_password", new), ("repeat_password", new), ("page", "/password")]);
+    let change =
+        |new: &str| Form::of(&[("new_password", new), ("repeat_password", new), ("page", "/password")]);
     let answer = client.call("/api/password/change", &change(&password)).await;
     assert_eq!(answer.faults(), ["new_password: password_is_temporary"]);
     let answer = client.post_form("/api/password/change", &change("Mitt-eget-2026")).await;
@@ -240,15 +255,21 @@ async fn guarded_pages_are_never_rendered_for_a_stranger() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_page_renders_for_its_reader() {
     let world = World::new().await;
-    for (name, other, language) in
-        [("admin.se", "user.se", "sv"), ("admin.fi", "user.fi", "fi"), ("admin.dk", "user.dk", "da"), ("admin.lv", "user.lv", "lv")]
-    {
+    for (name, other, language) in [
+        ("admin.se", "user.se", "sv"),
+        ("admin.fi", "user.fi", "fi"),
+        ("admin.dk", "user.dk", "da"),
+        ("admin.lv", "user.lv", "lv"),
+    ] {
         let mut client = world.logged_in(name).await;
         let own = world.authority_of(name).await;
         let user = world.user(other).await;
         let modules: domain::view::ModulesView = client.read("/api/authority/modules", &[]).await;
         for template in routes::PAGES.iter().filter(|page| **page != "/login") {
-            let page = template.replace(":id", &own).replace(":user", &user).replace(":code", &modules.modules[0].code);
+            let page = template
+                .replace(":id", &own)
+                .replace(":user", &user)
+                .replace(":code", &modules.modules[0].code);
             let answer = client.get(&page).await;
             assert_eq!(answer.status, StatusCode::OK, "{name} {page}");
             assert_eq!(attribute(&answer.text, "html", "lang").as_deref(), Some(language), "{page}");

@@ -64,8 +64,13 @@ impl Arrived {
 
     /// The temporary password: a line by itself.
     pub fn password(&self) -> &str {
-        let is_password = |line: &&str| line.len() == 16 && line.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        self.body.lines().map(str::trim).find(is_password).unwrap_or_else(|| panic!("no password: {}", self.body))
+        let is_password =
+            |line: &&str| line.len() == 16 && line.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        self.body
+            .lines()
+            .map(str::trim)
+            .find(is_password)
+            .unwrap_or_else(|| panic!("no password: {}", self.body))
     }
 }
 
@@ -75,10 +80,9 @@ fn python() -> &'static str {
         let output = Command::new(program).args(["-c", "import aiosmtpd"]).output();
         output.is_ok_and(|output| output.status.success())
     };
-    ["/usr/bin/python3", "python3"]
-        .iter()
-        .find(has)
-        .unwrap_or_else(|| panic!("the tests of mail need Python with aiosmtpd: apt-get install python3-aiosmtpd"))
+    ["/usr/bin/python3", "python3"].iter().find(has).unwrap_or_else(|| {
+        panic!("the tests of mail need Python with aiosmtpd: apt-get install python3-aiosmtpd")
+    })
 }
 
 fn openssl(folder: &Path, arguments: &str) {
@@ -88,7 +92,8 @@ fn openssl(folder: &Path, arguments: &str) {
 
 /// An authority of our own for certificates, and one from it for `localhost`.
 fn make_certificates(folder: &Path) {
-    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n").unwrap();
+    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n")
+        .unwrap();
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
     openssl(folder, &format!("req -x509 {key} -keyout ca.key -out ca.pem -days 3650 -subj /CN=tests"));
     openssl(folder, &format!("req {key} -keyout server.key -out server.csr -subj /CN=localhost"));
@@ -151,7 +156,8 @@ impl MailServer {
     /// What has arrived so far.
     pub fn arrived(&self) -> Vec<Arrived> {
         let files = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
-        let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
+        let mut files: Vec<PathBuf> =
+            files.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
         files.sort();
         files.iter().map(|path| serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()).collect()
     }

@@ -37,7 +37,7 @@ async fn a_stale_authority_shows_both_texts_and_writes_no_part() {
     // The same fields again, now with the version that was seen beside them.
     let again = form(&answer.text, SAVE).unwrap();
     assert_ne!(again.value("version"), mine.value("version"));
-    assert_eq!(again.with("version", ""), mine.with("version", ""));
+    assert_eq!(again.without("version").sorted(), mine.without("version").sorted());
     assert_eq!(first.post_form(SAVE, &again).await.status, StatusCode::SEE_OTHER);
     let now = authority_form(&mut first, &world.authority_of("admin.se").await).await;
     assert_eq!((now.value("street"), now.value("description")), ("Min gata 2", "Rad ett\nRad <två>"));
@@ -54,7 +54,8 @@ async fn a_stale_module_stops_the_whole_save() {
     let mine = authority_form(&mut first, &own).await.with("street", "Min gata 2");
     let mine = Form(mine.0.iter().filter(|(_, value)| value != keyword).cloned().collect());
     let theirs = authority_form(&mut second, &own).await;
-    let theirs = Form(theirs.0.iter().filter(|(_, value)| value != "pq-alerts:prof-nurse").cloned().collect());
+    let theirs =
+        Form(theirs.0.iter().filter(|(_, value)| value != "pq-alerts:prof-nurse").cloned().collect());
     assert_eq!(second.call(SAVE, &theirs).await.code(), "ok");
     let before = world.fingerprint().await;
     let answer = first.call(SAVE, &mine).await;

@@ -30,6 +30,8 @@ use server::{
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+pub use super::fields::Form;
+
 /// The password of every fixed account.
 pub const PASSWORD: &str = "Mandate-2026";
 /// The address people type.
@@ -229,41 +231,6 @@ impl World {
     }
 }
 
-/// Fields as a form sends them.
-#[derive(Clone, Default, Debug, PartialEq, Eq)]
-pub struct Form(pub Vec<(String, String)>);
-
-impl Form {
-    pub fn of(fields: &[(&str, &str)]) -> Self {
-        Self(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
-    }
-
-    /// The same with this field, in place of what it held.
-    pub fn with(&self, name: &str, value: &str) -> Self {
-        self.without(name).and(name, value)
-    }
-
-    /// The same with one more value.
-    pub fn and(mut self, name: &str, value: &str) -> Self {
-        self.0.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    pub fn without(&self, name: &str) -> Self {
-        Self(self.0.iter().filter(|(other, _)| other != name).cloned().collect())
-    }
-
-    /// The first value of a field.
-    pub fn value(&self, name: &str) -> &str {
-        self.0.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
-    }
-
-    pub fn encoded(&self) -> String {
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        body.extend_pairs(&self.0).finish()
-    }
-}
-
 /// A browser.
 #[derive(Clone)]
 pub struct Client {
@@ -284,13 +251,17 @@ pub struct Answer {
 impl Client {
     /// A request as this browser would send it, with its cookies.
     pub fn request(&self, method: Method, path: &str, accept: &str) -> request::Builder {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut builder = Request::builder()
             .method(method)
             .uri(path)
             .header(header::ACCEPT, accept)
             .header(header::ACCEPT_LANGUAGE, &self.language)
-            .header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0");
+            .header(
+                header::USER_AGENT,
+                "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0",
+            );
         if !cookies.is_empty() {
             builder = builder.header(header::COOKIE, cookies.join("; "));
         }
@@ -362,12 +333,17 @@ impl Answer {
 
     /// Each `Set-Cookie`.
     pub fn cookies(&self) -> Vec<String> {
-        self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned()).collect()
+        self.headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .map(|value| value.to_str().unwrap().to_owned())
+            .collect()
     }
 
     /// What a function refused with.
     pub fn error(&self) -> Error {
-        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("{}: no refusal: {}", self.status, self.text))
+        serde_json::from_str(&self.text)
+            .unwrap_or_else(|_| panic!("{}: no refusal: {}", self.status, self.text))
     }
 
     /// `ok`, or the first code of the refusal. The status must say the same.

@@ -50,7 +50,8 @@ async fn the_database_is_gone() {
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     let Error::Unavailable(incident) = answer.error() else { panic!("{}", answer.text) };
     incidents.push(incident);
-    let answer = stranger.call("/api/session/log_in", &Form::of(&[("username", "admin.se"), ("password", "x")])).await;
+    let answer =
+        stranger.call("/api/session/log_in", &Form::of(&[("username", "admin.se"), ("password", "x")])).await;
     let Error::Unavailable(incident) = answer.error() else { panic!("{}", answer.text) };
     incidents.push(incident);
     let count = incidents.len();
@@ -85,15 +86,17 @@ async fn a_form_can_be_sent_again_from_the_page() {
     check_page(&answer, "en");
     assert!(!answer.text.contains(PASSWORD));
     let log_in_again = form(&answer.text, log_in).unwrap();
-    assert_eq!(log_in_again, typed.with("password", ""));
-    let password = tags(&answer.text).into_iter().find(|tag| tag.attribute("name") == Some("password")).unwrap();
+    assert_eq!(log_in_again.clone().sorted(), typed.with("password", "").sorted());
+    let password =
+        tags(&answer.text).into_iter().find(|tag| tag.attribute("name") == Some("password")).unwrap();
     assert_eq!(password.attribute("type"), Some("password"));
 
     let change = "/api/password/change";
     let passwords = Form::of(&[("current_password", "a"), ("new_password", "b"), ("repeat_password", "b")]);
     let answer = client.post_form(change, &passwords).await;
     check_page(&answer, "en");
-    let asked = tags(&answer.text).into_iter().filter(|tag| tag.attribute("type") == Some("password")).count();
+    let asked =
+        tags(&answer.text).into_iter().filter(|tag| tag.attribute("type") == Some("password")).count();
     assert_eq!(asked, 3);
 
     // A button, since nothing else would send it; and no script to do it.

@@ -12,10 +12,8 @@ use crate::{
 
 /// The style sheet, brotli.
 const CSS: u64 = 12_000;
-/// WASM and JavaScript, brotli, as `cargo xtask dist` makes them.
-const CODE: u64 = 450_000;
-/// What everything together should come to one day.
-const AIM: u64 = 350_000;
+/// WASM, JavaScript and style sheet, brotli, as `cargo xtask dist` makes them (S9).
+const EVERYTHING: u64 = 350_000;
 
 /// The style sheet always, the release's bundle with `--full`.
 pub fn all(place: &Place, full: bool, tally: &mut Tally) {
@@ -34,9 +32,7 @@ pub fn all(place: &Place, full: bool, tally: &mut Tally) {
             }
             let bundle = bundle::build(place, Kind::Smallest)?;
             bundle.tell();
-            let everything = bundle.bytes(&["wasm", "js", "css"]);
-            say(&format!("everything: {} (the aim: {})", kilobytes(everything), kilobytes(AIM)));
-            within("WASM and JavaScript", bundle.bytes(&["wasm", "js"]), CODE)
+            within("everything", bundle.bytes(&["wasm", "js", "css"]), EVERYTHING)
         });
     } else {
         quick(place);

@@ -4,7 +4,7 @@ use domain::{
     error::Code,
     form::AuthorityForm,
     policy::Action,
-    view::{AuthorityData, EditView},
+    view::{AuthorityData, EditView, KeywordList},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -57,24 +57,6 @@ fn Edit(view: EditView) -> impl IntoView {
     let crumbs = crumbs(&view.head, &[]);
     let can_rename = view.head.allowed.contains(&Action::EditOfficialName);
     let can_flag = view.head.allowed.contains(&Action::FlagInformalName);
-    let lists = view
-        .lists
-        .into_iter()
-        .map(|list| {
-            let hint = list
-                .max
-                .map(|max| tr!(authority.choose_between, min = list.min.to_string(), max = max.to_string()));
-            view! {
-                <Choices name="keywords[]" field=format!("keywords.{}", list.code) legend=list.name
-                    hint=hint.unwrap_or_default() choices=list.keywords/>
-            }
-        })
-        .collect_view();
-    let modules = view
-        .modules
-        .into_iter()
-        .map(|module| view! { <ModuleFields module=module stored=stored/> })
-        .collect_view();
     let head = view! { <p class="lead">{view.head.official_name.clone()}</p> };
     view! {
         <Page title=tr!(authority.edit_authority) crumbs=crumbs head={Some(head.into_any())}>
@@ -88,16 +70,37 @@ fn Edit(view: EditView) -> impl IntoView {
                 <h2 id="keywords" tabindex="-1">{tr!(authority.tab_classification)}</h2>
                 <FieldFaults name="keywords"/>
                 <p class="meta">{tr!(authority.general_keywords_hint)}</p>
-                {lists}
+                <Keywords lists=view.lists/>
                 <h2 id="modules">{tr!(authority.tab_modules)}</h2>
-                {modules}
-                <div class="actions">
+                {view.modules.into_iter().map(|module| view! { <ModuleFields module=module stored=stored/> }).collect_view()}
+                <div class="actions actions--sticky">
                     <SaveButton/>
                     <a href=base data-discard="true">{tr!(edit.discard_changes)}</a>
                 </div>
             </PostForm>
         </Page>
     }
+}
+
+/// The general lists.
+#[component]
+fn Keywords(lists: Vec<KeywordList>) -> impl IntoView {
+    lists
+        .into_iter()
+        .map(|list| {
+            view! {
+                <Choices name="keywords[]" field=format!("keywords.{}", list.code) hint=choose_between(&list)
+                    legend=list.name choices=list.keywords/>
+            }
+        })
+        .collect_view()
+}
+
+/// How many keywords of a list may be chosen, where there is a limit.
+pub(super) fn choose_between(list: &KeywordList) -> String {
+    list.max.map_or_else(String::new, |max| {
+        tr!(authority.choose_between, min = list.min.to_string(), max = max.to_string())
+    })
 }
 
 #[component]

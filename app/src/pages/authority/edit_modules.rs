@@ -6,6 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::edit::choose_between;
 use crate::{
     components::{Choices, FieldFaults, Tag, TagKind},
     text::Word,
@@ -41,10 +42,9 @@ pub fn ModuleFields(
         .lists
         .into_iter()
         .map(|list| {
-            let hint = list.max.map(|max| tr!(authority.choose_between, min = list.min.to_string(), max = max.to_string()));
             view! {
-                <Choices name="module_keywords[]" field=format!("modules.{code}.keywords.{}", list.code) legend=list.name
-                    hint=hint.unwrap_or_default() prefix=format!("{code}:") choices=list.keywords/>
+                <Choices name="module_keywords[]" field=format!("modules.{code}.keywords.{}", list.code)
+                    hint=choose_between(&list) legend=list.name prefix=format!("{code}:") choices=list.keywords/>
             }
         })
         .collect_view();

@@ -1,9 +1,16 @@
 //! The history of updates: who changed what and when, before and after.
 
-use domain::view::{ChangeView, EntryView, Shown};
+use domain::{
+    model::{AccessStatus, Approval, AuthorityKind, AuthorityStatus, ModuleRole},
+    view::{ChangeView, EntryView, Shown},
+};
 use leptos::prelude::*;
 
-use crate::{i18n::Locale, text, tr};
+use crate::{
+    i18n::Locale,
+    text::{self, Word},
+    tr,
+};
 
 /// One page of the history, newest first, with its filter.
 #[component]
@@ -87,12 +94,34 @@ fn entry(entry: EntryView) -> impl IntoView {
 
 fn change(change: ChangeView) -> impl IntoView {
     let old = (change.old != Shown::Nothing).then(|| {
-        view! { <del><span class="visually-hidden">{tr!(history.history_before)} ": "</span>{shown(&change.old)}</del> " " }
+        view! { <del><span class="visually-hidden">{tr!(history.history_before)} ": "</span>{value(&change.field, &change.old)}</del> " " }
     });
     let new = (change.new != Shown::Nothing).then(|| {
-        view! { <ins><span class="visually-hidden">{tr!(history.history_after)} ": "</span>{shown(&change.new)}</ins> }
+        view! { <ins><span class="visually-hidden">{tr!(history.history_after)} ": "</span>{value(&change.field, &change.new)}</ins> }
     });
     view! { <div><dt>{field_name(text::locale(), &change.field)}</dt><dd>{old} {new}</dd></div> }
+}
+
+/// A value in words, where the history keeps a code.
+fn value(field: &str, value: &Shown) -> String {
+    let Shown::Text(text) = value else { return shown(value) };
+    let word = match (field, text.as_str()) {
+        ("is_administrator" | "is_access_manager" | "may_refuse" | "allocation", "true") => {
+            Some(tr!(general.yes))
+        }
+        ("is_administrator" | "is_access_manager" | "may_refuse" | "allocation", "false") => {
+            Some(tr!(general.no))
+        }
+        ("status", text) => {
+            AccessStatus::parse(text).map(Word::word).or_else(|| AuthorityStatus::parse(text).map(Word::word))
+        }
+        ("role", text) => ModuleRole::parse(text).map(Word::word),
+        ("approval", text) => Approval::parse(text).map(Word::word),
+        ("kind", text) => AuthorityKind::parse(text).map(Word::word),
+        ("lang", text) => Some(text::language_name(text)).filter(|name| !name.is_empty()),
+        _ => None,
+    };
+    word.map_or_else(|| text.clone(), str::to_owned)
 }
 
 fn shown(value: &Shown) -> String {
@@ -193,9 +222,11 @@ fn field_name(locale: Locale, field: &str) -> String {
         "status" => authority.status, "keywords" => authority.general_keywords, "role" => modules.module_role,
         "module" => modules.module, "approval" => modules.setting_approval, "may_refuse" => modules.setting_refusal,
         "allocation" => modules.setting_allocation, "linked_coordinators" => modules.linked_coordinators,
-        "coordinator" => modules.linked_coordinators, "first_name" => users.first_name,
+        "linked_coordinator" => modules.linked_coordinators, "first_name" => users.first_name,
         "last_name" => users.last_name, "language" => users.preferred_language, "username" => users.username,
         "roles" => users.user_roles, "is_administrator" => users.administrator_rights,
-        "administrator" => users.administrator_rights, "access_manager" => details.access_managers,
+        "access_manager" => details.access_managers, "is_access_manager" => delegation.is_access_manager,
+        "kind" => history.field_kind, "lang" => frame.language, "text" => authority.informal_name,
+        "description_lang" => history.field_description_lang,
     })
 }

@@ -31,13 +31,12 @@ fn User(view: UserEditView) -> impl IntoView {
     let name = view.user.as_ref().map(|user| format!("{} {}", user.first_name, user.last_name));
     let head = name.map(|name| view! { <p class="lead">{name}</p> }.into_any());
     let back = format!("{base}/users");
-    let fields = view! { <UserFields view=view/> };
     view! {
         <Page title=title crumbs=way head=head>
             {if is_new {
                 view! {
                     <PostForm action={ServerAction::<AddUser>::new()} class="form form--wide" guard=true>
-                        {fields}
+                        <UserFields view=view/>
                         <div class="actions">
                             <button class="button" type="submit">{tr!(users.add_user)}</button>
                             <a href=back data-discard="true">{tr!(general.cancel)}</a>
@@ -47,7 +46,7 @@ fn User(view: UserEditView) -> impl IntoView {
             } else {
                 view! {
                     <PostForm action={ServerAction::<SaveUser>::new()} class="form form--wide" guard=true>
-                        {fields}
+                        <UserFields view=view/>
                         <div class="actions">
                             <button class="button" type="submit">{tr!(edit.save_changes)}</button>
                             <a href=back data-discard="true">{tr!(edit.discard_changes)}</a>

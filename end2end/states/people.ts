@@ -1,0 +1,132 @@
+// Who looks at the screens: in each language somebody of the sample for each part.
+import type { Page } from '@playwright/test';
+import { type Language, exactly, labels } from '../support/labels';
+import { ready, visit } from '../support/screens';
+import { PASSWORD } from '../support/server';
+import { type Visit, type Visitor, expect, test as base } from '../support/test';
+
+export type Part = 'administrator' | 'user' | 'coordinator' | 'stranger' | 'operator' | 'nobody';
+
+// English is nobody's language in the sample but the operator's: the others who play it choose it in the menu.
+const CAST: Record<Exclude<Part, 'nobody' | 'operator'>, Record<Language, string>> = {
+    administrator: { sv: 'admin.se', fi: 'admin.fi', da: 'admin.dk', lv: 'admin.lv', en: 'access.se' },
+    user: { sv: 'user.se', fi: 'user.fi', da: 'user.dk', lv: 'user.lv', en: 'handler.se' },
+    coordinator: { sv: 'nimic.se', fi: 'nimic.fi', da: 'nimic.dk', lv: 'nimic.lv', en: 'access.se' },
+    // An administrator of another country.
+    stranger: { sv: 'admin.fi', fi: 'admin.se', da: 'admin.lv', lv: 'admin.dk', en: 'admin.fi' },
+};
+
+export function account(part: Part, language: Language): string | undefined {
+    if (part === 'nobody') {
+        return undefined;
+    }
+    return part === 'operator' ? 'operator.eu' : CAST[part][language];
+}
+
+/** The language in which this part sees the screens. */
+export function tongue(part: Part, language: Language): Language {
+    if (part === 'operator') {
+        return 'en';
+    }
+    const strangers: Record<Language, Language> = { sv: 'fi', fi: 'sv', da: 'lv', lv: 'da', en: 'fi' };
+    return part === 'stranger' ? strangers[language] : language;
+}
+
+/** What stands in the addresses. */
+export interface Ids {
+    /** An authority of the language's country, looked after by the coordinator. */
+    authority: string;
+    /** One of its users, and its administrator. */
+    user: string;
+    self: string;
+    /** The Commission: no keywords, no modules. */
+    commission: string;
+    /** A module that the authority has. */
+    module: string;
+}
+
+type State = Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>;
+
+/** Logs people in and finds addresses, each once for a server. */
+export class House {
+    private readonly sessions = new Map<string, State>();
+    private readonly ids = new Map<Language, Ids>();
+
+    constructor(readonly url: string) {}
+
+    /** A browser in which this part is logged in. */
+    async enter(visitor: Visitor, part: Part, language: Language, more: Visit = {}): Promise<Page> {
+        const name = account(part, language);
+        const own = tongue(part, language);
+        const known = name === undefined ? undefined : this.sessions.get(name);
+        const page = await visitor({ ...more, url: this.url, language: own, state: known });
+        if (name !== undefined && known === undefined) {
+            await enter(page, name, own);
+            this.sessions.set(name, await page.context().storageState());
+        }
+        return page;
+    }
+
+    /** The addresses that the administrator of a language meets. */
+    async find(visitor: Visitor, language: Language): Promise<Ids> {
+        const ids = this.ids.get(language) ?? (await this.look(visitor, language));
+        this.ids.set(language, ids);
+        return ids;
+    }
+
+    private async look(visitor: Visitor, language: Language): Promise<Ids> {
+        const page = await this.enter(visitor, 'administrator', language, { javaScript: false });
+        await page.goto('/my-authority/edit');
+        const authority = await page.locator('input[name="authority"]').first().inputValue();
+        await page.goto('/my-authority/users');
+        const names = await hrefs(page, 'tbody th a');
+        // Nobody resets the own password: that row has no such link.
+        const resets = await hrefs(page, 'a[href$="/reset-password"]');
+        const self = names.find((href) => !resets.includes(`${href}/reset-password`));
+        await page.goto('/my-authority/modules');
+        const [module] = await hrefs(page, 'tbody th a');
+        const above = await this.enter(visitor, 'coordinator', language, { javaScript: false });
+        await above.goto('/my-authority');
+        const [commission] = await hrefs(above, 'main a[href^="/authorities/"]');
+        return {
+            authority,
+            user: part(resets[0], 3),
+            self: part(self, 3),
+            commission: part(commission, 2),
+            module: part(module, 3),
+        };
+    }
+}
+
+async function hrefs(page: Page, selector: string): Promise<string[]> {
+    await expect(page.locator(selector).first()).toBeAttached();
+    return page.locator(selector).evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+}
+
+function part(href: string | undefined, position: number): string {
+    const found = href?.split('/')[position];
+    if (!found) {
+        throw new Error(`nothing at ${position} in ${href}`);
+    }
+    return found;
+}
+
+async function enter(page: Page, name: string, language: Language): Promise<void> {
+    await visit(page, '/login');
+    await page.locator('input[name="username"]').fill(name);
+    await page.locator('input[name="password"]').fill(PASSWORD);
+    await page.getByRole('main').locator('button[type="submit"]').click();
+    await expect(page.locator('a[href="/account"]')).toBeVisible();
+    await ready(page);
+    if ((await page.locator('html').getAttribute('lang')) !== language) {
+        await page.getByRole('banner').locator('summary').click();
+        await page.getByRole('button', { name: exactly(language === 'en' ? 'English' : language) }).click();
+        await expect(page.getByRole('heading', { level: 1, name: labels(language)('frame.menu_home') })).toBeVisible();
+    }
+}
+
+export const test = base.extend<object, { house: House }>({
+    house: [async ({ server }, use) => use(new House(server.url)), { scope: 'worker' }],
+});
+
+export { expect };
