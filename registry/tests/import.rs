@@ -245,16 +245,16 @@ async fn a_row_that_breaks_a_rule_is_named_and_nothing_is_written() {
     let mut wrong = Vec::new();
     for (file, from, to, expected) in FAULTS {
         let mut sample = SAMPLE;
-        let text = match *file {
+        let content = match *file {
             "authorities.csv" => &mut sample.authorities,
             "module_access.csv" => &mut sample.module_access,
             "users.csv" => &mut sample.users,
             "invitations.csv" => &mut sample.invitations,
             _ => &mut sample.self_registrations,
         };
-        assert!(text.contains(from), "{file} has no {from}");
-        let broken = text.replacen(from, to, 1);
-        *text = &broken;
+        assert!(content.contains(from), "{file} has no {from}");
+        let broken = content.replacen(from, to, 1);
+        *content = &broken;
         match import(&test.db, sample).await {
             Err(ImportError::Row { file: found, row, reason }) => {
                 let named = found == *file || expected.starts_with(found);

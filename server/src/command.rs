@@ -8,7 +8,12 @@ use std::{error::Error, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
-use crate::{assets::Bundle, config::Config, log, process};
+use registry::import::import_catalogue;
+
+use crate::{assets::Bundle, config::Config, log, machine, process};
+
+/// What comes with the release: languages, countries, and the catalogue that the Commission goes on from.
+const CATALOGUE: &str = include_str!("../../data/catalogue.toml");
 
 /// A registry of authorities, people and rights.
 #[derive(Parser)]
@@ -55,6 +60,10 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Step::Migrate => {
             let registry = process::open(&config).await?;
             registry.db().migrate().await?;
+            let mut random = machine::make_random()();
+            if import_catalogue(registry.db(), CATALOGUE, registry.now(), random.as_mut()).await? {
+                println!("Languages, countries, modules and keyword lists have been loaded.");
+            }
             println!("The schema is up to date.");
             Ok(())
         }

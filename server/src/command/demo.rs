@@ -21,7 +21,6 @@ use crate::{
 
 /// The password of every fixed account of the sample.
 const PASSWORD: &str = "Mandate-2026";
-const CATALOGUE: &str = include_str!("../../../data/catalogue.toml");
 const FILES: SampleFiles<'static> = SampleFiles {
     authorities: include_str!("../../../data/authorities.csv"),
     users: include_str!("../../../data/users.csv"),
@@ -113,7 +112,7 @@ async fn fill(registry: &Registry) -> Result<(), Box<dyn Error>> {
         let mut random = make_random()();
         let options =
             Options { clock: &MachineClock, random: random.as_mut(), password_hash: &hash, demo: true };
-        import_sample(registry.db(), CATALOGUE, FILES, options).await?;
+        import_sample(registry.db(), super::CATALOGUE, FILES, options).await?;
         return Ok(());
     }
     if registry.is_demo().await? {
