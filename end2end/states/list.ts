@@ -195,7 +195,7 @@ export const SCREENS: Record<string, Screen> = {
     '/login': {
         filled: filled('nobody', 'login.login_forgotten_help'),
         empty: NEVER_EMPTY,
-        invalid: { who: 'nobody', act: ({ page, t }) => send(page, t('login.log_in')), shows: (t) => t('error.required') },
+        invalid: { who: 'nobody', act: ({ page, t }) => send(page, t('login.log_in')), shows: (t) => t('error.login_failed') },
         refused: {
             who: 'nobody',
             act: async ({ page, t }) => {

@@ -97,7 +97,15 @@ impl Registry {
                 ..UserForm::default()
             };
             let groups = choices.groups(lang);
-            Ok(UserEditView { head: page.head, user: None, form, groups, administrator_locked: None })
+            let could_take_over = Vec::new();
+            Ok(UserEditView {
+                head: page.head,
+                user: None,
+                form,
+                groups,
+                administrator_locked: None,
+                could_take_over,
+            })
         })
     }
 
@@ -130,12 +138,14 @@ impl Registry {
                 give_all_roles: tick(!found.is_administrator),
                 roles: held.map(sql::RoleRow::full_code).collect(),
             };
+            let could_take_over = colleagues(tx, &page, found.id).await?;
             let row = self.single_row(tx, actor, &page, found, lang).await?;
             Ok(UserEditView {
                 user: Some(row),
                 form,
                 groups: choices.groups(lang),
                 administrator_locked: last.then(|| Fault::new(Code::LastAdministrator)),
+                could_take_over,
                 head: page.head,
             })
         })
@@ -156,8 +166,9 @@ impl Registry {
                 Some(step) => self.refused(tx, actor, &page, &found, step, lang).await?,
                 None => None,
             };
+            let could_take_over = colleagues(tx, &page, found.id).await?;
             let user = self.single_row(tx, actor, &page, found, lang).await?;
-            Ok(UserView { head: page.head, user, refused })
+            Ok(UserView { head: page.head, user, refused, could_take_over })
         })
     }
 
@@ -257,4 +268,10 @@ fn in_order(mut errors: FieldErrors) -> FieldErrors {
         ["first_name", "last_name", "email", "phone", "language", "username", "administrator", "roles"];
     errors.0.sort_by_key(|error| FIELDS.iter().position(|field| *field == error.field));
     errors
+}
+
+/// Who could take over what only this user has.
+async fn colleagues(tx: &mut Tx, page: &Page, user: UserId) -> Result<Vec<String>, Failure> {
+    let names: Vec<(String, String)> = tx.all(sql::COLLEAGUES, &[&page.row.id, &user]).await?;
+    Ok(names.into_iter().map(|(first, last)| format!("{first} {last}")).collect())
 }

@@ -106,7 +106,7 @@ impl Mailer {
             .from(self.from.clone())
             .to(Mailbox::new(None, address))
             .subject(mail.subject)
-            .message_id(None)
+            .message_id(Some(format!("<{}.{}@{}>", task.id, task.attempt, self.from.email.domain())))
             .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(mail.body)

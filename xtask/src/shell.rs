@@ -67,6 +67,13 @@ fn name(command: &Command) -> String {
 pub fn cargo(place: &Place) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     command.current_dir(place.root());
+    // What cargo told xtask of itself is no business of the crates built now: some build again when it changes.
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&*name);
+        }
+    }
     command
 }
 

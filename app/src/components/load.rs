@@ -2,6 +2,7 @@
 
 use domain::error::{Code, Error};
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 use crate::{api::ApiError, text, tr};
 
@@ -53,6 +54,7 @@ pub fn Failure(
     let words = error.faults().iter().map(|error| text::fault(&error.fault)).collect::<Vec<_>>().join(" ");
     let is_signed_out = error.has(Code::LoginRequired);
     view! {
+        <Title text=format!("{title} – Mandate")/>
         <h1>{title}</h1>
         <p>{words}</p>
         {is_signed_out.then(|| view! { <p><a href="/login" rel="external">{tr!(login.log_in)}</a></p> })}

@@ -118,6 +118,8 @@ pub struct UserEditView {
     pub groups: Vec<RoleGroup>,
     /// Why the administrator rights cannot be taken away now.
     pub administrator_locked: Option<Fault>,
+    /// Other users of the authority, who could take over what only this one has.
+    pub could_take_over: Vec<String>,
 }
 
 /// One user, for a confirmation or for telling the user name.
@@ -129,4 +131,6 @@ pub struct UserView {
     pub user: UserRow,
     /// Why the step asked for (reset, removal) would be refused.
     pub refused: Option<Fault>,
+    /// Other users of the authority, who could take over what only this one has.
+    pub could_take_over: Vec<String>,
 }

@@ -149,7 +149,7 @@ async function withChoice(groups: Locator, required: string): Promise<Locator | 
             return free.first();
         }
         const count = await group.getByRole('checkbox').count();
-        if (count > 1 || !(await group.getByText(required).isVisible())) {
+        if (count > 1 || (count > 0 && !(await group.getByText(required).isVisible()))) {
             return group.getByRole('checkbox').last();
         }
     }

@@ -55,8 +55,8 @@ const emailRefused: Step = async (walk, words) => {
     await main(page).getByRole('button', { name: t('users.add_user') }).click();
     await refused(page, named(...words));
     await expect(page.getByRole('alert').getByText(t('error.email_taken'))).toBeVisible();
-    await expect(main(page).getByRole('textbox', { name: t('users.first_name') })).toHaveValue(colleague.first);
-    await expect(main(page).getByRole('textbox', { name: t('users.last_name') })).toHaveValue(colleague.last);
+    await expect(main(page).getByRole('textbox', { name: beginning(t('users.first_name')) })).toHaveValue(colleague.first);
+    await expect(main(page).getByRole('textbox', { name: beginning(t('users.last_name')) })).toHaveValue(colleague.last);
     await main(page).getByRole('textbox', { name: t('users.user_email') }).fill(colleague.email);
 };
 
@@ -146,7 +146,7 @@ const usernameRefused: Step = async (walk, words) => {
 export async function register(walk: Walk, person: Person): Promise<void> {
     const { page, t, language } = walk;
     await visit(page, '/my-authority/users/new');
-    await main(page).getByRole('textbox', { name: t('users.first_name') }).fill(person.first);
+    await main(page).getByRole('textbox', { name: beginning(t('users.first_name')) }).fill(person.first);
     await main(page).getByRole('textbox', { name: beginning(t('users.last_name')) }).fill(person.last);
     await main(page).getByRole('combobox', { name: t('users.preferred_language') }).selectOption(language);
     await main(page).getByRole('textbox', { name: t('users.user_email') }).fill(person.email);

@@ -37,7 +37,7 @@ pub async fn call(
     };
     if std::str::from_utf8(&bytes).is_err() {
         let error = Error::invalid(FORM, Code::RequestForged);
-        return unavailable::refusal(context.locale, &error, &parts.headers);
+        return unavailable::refusal(&context.assets, context.locale, &error, &parts.headers);
     }
     let sent = wants_page(&parts.headers).then(|| sent(&bytes));
     // Then the function answers the same for both, and what the browser needs of it is made here.
@@ -101,7 +101,7 @@ async fn refused(mut context: RequestContext, action: &str, sent: Sent, error: E
     match &error {
         Error::SignedOut => return see_other("/login?done=signed_out"),
         Error::Unavailable(_) => {
-            return unavailable::page(context.locale, &error, Some((action, &sent.fields)));
+            return unavailable::page(&context.assets, context.locale, &error, Some((action, &sent.fields)));
         }
         _ => {}
     }
@@ -111,11 +111,11 @@ async fn refused(mut context: RequestContext, action: &str, sent: Sent, error: E
         fields,
         errors: domain::error::FieldErrors(error.faults()),
     });
-    let locale = context.locale;
+    let (assets, locale) = (std::sync::Arc::clone(&context.assets), context.locale);
     // The page is guarded as if it were asked for.
     let page = pages::elsewhere(&context, &sent.page).unwrap_or(&sent.page);
     let Ok(page) = Request::builder().method(Method::GET).uri(page).body(Body::empty()) else {
-        return unavailable::page(locale, &error, None);
+        return unavailable::page(&assets, locale, &error, None);
     };
     let mut response = pages::render(context, page).await;
     if response.status().is_success() {

@@ -21,7 +21,12 @@ pub async fn check(State(state): State<AppState>, request: Request<Body>, next: 
         .extensions()
         .get::<RequestContext>()
         .map_or_else(|| context::chosen(request.headers()), |context| context.locale);
-    unavailable::refusal(locale, &Error::Denied(Code::RequestForged.into()), request.headers())
+    unavailable::refusal(
+        &state.bundle.names,
+        locale,
+        &Error::Denied(Code::RequestForged.into()),
+        request.headers(),
+    )
 }
 
 /// A browser says itself where a request comes from; one that does not must name the public address.

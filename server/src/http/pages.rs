@@ -72,6 +72,6 @@ pub async fn own_data(Extension(context): Extension<RequestContext>) -> Response
             response
         }
         Err(Error::SignedOut) => see_other("/login"),
-        Err(error) => unavailable::page(context.locale, &error, None),
+        Err(error) => unavailable::page(&context.assets, context.locale, &error, None),
     }
 }

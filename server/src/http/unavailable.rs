@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use app::{Locale, status, text::fault_in};
+use app::{Locale, request::Assets, status, text::fault_in};
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
@@ -22,22 +22,23 @@ pub async fn answer(
     error: &Error,
     request: Request<Body>,
 ) -> Response<Body> {
+    let assets = &state.bundle.names;
     let path = request.uri().path().to_owned();
     if request.method() == Method::POST && path.starts_with("/api/") {
         if !wants_page(request.headers()) {
-            return refusal(locale, error, request.headers());
+            return refusal(assets, locale, error, request.headers());
         }
         let bytes = to_bytes(request.into_body(), state.settings.body_limit).await.unwrap_or_default();
         let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
-        return page(locale, error, Some((&path, &fields)));
+        return page(assets, locale, error, Some((&path, &fields)));
     }
-    page(locale, error, None)
+    page(assets, locale, error, None)
 }
 
 /// A refusal in the form the caller understands.
-pub fn refusal(locale: Locale, error: &Error, headers: &HeaderMap) -> Response<Body> {
+pub fn refusal(assets: &Assets, locale: Locale, error: &Error, headers: &HeaderMap) -> Response<Body> {
     if wants_page(headers) {
-        return page(locale, error, None);
+        return page(assets, locale, error, None);
     }
     let body = serde_json::to_vec(error).unwrap_or_default();
     let mut response = Response::new(Body::from(body));
@@ -47,7 +48,12 @@ pub fn refusal(locale: Locale, error: &Error, headers: &HeaderMap) -> Response<B
 }
 
 /// The page, and if a form was sent, the form to send again: nothing typed is lost.
-pub fn page(locale: Locale, error: &Error, form: Option<(&str, &[(String, String)])>) -> Response<Body> {
+pub fn page(
+    assets: &Assets,
+    locale: Locale,
+    error: &Error,
+    form: Option<(&str, &[(String, String)])>,
+) -> Response<Body> {
     let title = match error {
         Error::Unavailable(_) => td_string!(locale, general.unavailable_title),
         _ => td_string!(locale, general.refused_title),
@@ -64,10 +70,16 @@ pub fn page(locale: Locale, error: &Error, form: Option<(&str, &[(String, String
         }
         None => format!("<p><a href=\"/\">{}</a></p>", td_string!(locale, frame.menu_home)),
     };
+    let style = if assets.css.is_empty() {
+        String::new()
+    } else {
+        format!("<link rel=\"stylesheet\" href=\"{}\">", escape(&assets.css))
+    };
     let html = format!(
         "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\"><title>{title} – Mandate</title></head><body><main>\
-         <h1>{title}</h1><p>{words}</p>{form}</main></body></html>",
+         content=\"width=device-width, initial-scale=1\"><title>{title} – Mandate</title>{style}</head><body>\
+         <header class=\"site-header\"><a class=\"site-header__brand\" href=\"/\">Mandate</a></header>\
+         <div class=\"layout\"><main class=\"content\"><h1>{title}</h1><p>{words}</p>{form}</main></div></body></html>",
         lang = locale.as_str(),
         words = words.join(" "),
     );
@@ -103,7 +115,7 @@ pub fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
         .or_else(|| cause.downcast_ref::<&str>().copied())
         .unwrap_or("unknown");
     tracing::error!(cause, "a handler panicked");
-    let mut response = page(Locale::default(), &Error::Unavailable(String::new()), None);
+    let mut response = page(&Assets::default(), Locale::default(), &Error::Unavailable(String::new()), None);
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response
 }

@@ -15,11 +15,11 @@ use super::{
 use crate::{
     api::{ApiError, EditAuthority, authority_edit_view},
     components::{
-        CheckBox, Choices, FieldFaults, FormContext, Hidden, Load, PostForm, SelectField, TextArea,
-        TextField, language_options,
+        CheckBox, Choices, Compared, FieldFaults, FormContext, Hidden, Load, PostForm, SaveButton,
+        SelectField, Stale, TextArea, TextField, language_options,
     },
     pages::Page,
-    text, tr,
+    tr,
 };
 
 /// `…/edit`
@@ -64,7 +64,7 @@ fn Edit(view: EditView) -> impl IntoView {
             <PostForm action=action class="form form--wide" guard=true>
                 <Hidden name="authority" value=own_id/>
                 <input type="hidden" name="version" value=move || stored.with(|view| view.data.version)/>
-                <Stale stored=stored sent=sent discard=base.clone()/>
+                <StaleData stored=stored sent=sent discard=format!("{base}/edit")/>
                 <h2 id="authority">{tr!(authority.tab_authority)}</h2>
                 <DataFields data=view.data can_rename=can_rename can_flag=can_flag/>
                 <h2 id="keywords" tabindex="-1">{tr!(authority.tab_classification)}</h2>
@@ -135,105 +135,65 @@ fn DataFields(data: AuthorityData, can_rename: bool, can_flag: bool) -> impl Int
     }
 }
 
-/// Whether the last save was refused as stale.
-fn is_stale(form: &FormContext) -> Memo<bool> {
-    let errors = form.errors;
-    Memo::new(move |_| errors.get().iter().any(|error| error.fault.code == Code::StaleVersion))
-}
-
-/// Save; after a refusal as stale it says that the own text replaces the saved one.
+/// The comparison of the basic data, within the form.
 #[component]
-fn SaveButton() -> impl IntoView {
-    let stale = is_stale(&FormContext::current());
-    let (save, use_yours) = (tr!(edit.save_changes), tr!(edit.stale_use_yours));
-    view! { <button class="button" type="submit">{move || if stale.get() { use_yours } else { save }}</button> }
-}
-
-/// Somebody else has saved meanwhile: both texts, side by side.
-#[component]
-fn Stale(
+fn StaleData(
     stored: RwSignal<EditView>,
     sent: RwSignal<Option<AuthorityForm>>,
     discard: String,
 ) -> impl IntoView {
-    let form = FormContext::current();
-    let stale = is_stale(&form);
-    let posted = form.posted.clone();
-    let locale = text::locale();
-    let rows = move || {
-        let theirs = stored.with(|view| texts(&view.data));
-        let yours = match (sent.get(), &posted) {
-            (Some(form), _) => typed(&form),
-            (None, Some(posted)) => {
-                theirs.iter().map(|(name, _, _)| posted.value(name).unwrap_or_default()).collect()
-            }
-            (None, None) => Vec::new(),
-        };
-        theirs
-            .into_iter()
-            .zip(yours)
-            .filter(|((_, _, theirs), yours)| theirs != yours)
-            .map(|((_, label, theirs), yours)| (label, yours, theirs))
-            .collect::<Vec<_>>()
-    };
-    let column = move |is_yours: bool| {
-        rows()
-            .into_iter()
-            .map(|(label, yours, theirs)| {
-                view! { <div><dt>{label}</dt><dd>{if is_yours { yours } else { theirs }}</dd></div> }
-            })
-            .collect_view()
-    };
-    let (yours, theirs) = (column.clone(), column);
-    view! {
-        <Show when=move || stale.get()>
-            <section class="panel" aria-labelledby="stale-title">
-                <h2 id="stale-title">{leptos_i18n::td_string!(locale, edit.stale_title)}</h2>
-                <div class="compare">
-                    <section>
-                        <h3>{leptos_i18n::td_string!(locale, edit.stale_yours)}</h3>
-                        <dl class="summary-list">{yours(true)}</dl>
-                    </section>
-                    <section>
-                        <h3>{leptos_i18n::td_string!(locale, edit.stale_theirs)}</h3>
-                        <dl class="summary-list">{theirs(false)}</dl>
-                    </section>
-                </div>
-                <p>
-                    <a href=discard.clone() data-discard="true">{leptos_i18n::td_string!(locale, edit.stale_use_theirs)}</a>
-                </p>
-            </section>
-        </Show>
-    }
-}
-
-/// The texts of the basic data that a stale save compares: field, label, stored text.
-fn texts(data: &AuthorityData) -> Vec<(&'static str, &'static str, String)> {
-    vec![
-        ("informal_name", tr!(authority.informal_name), data.informal_name.clone()),
-        ("description", tr!(authority.description), data.description.clone()),
-        ("phone", tr!(authority.phone), data.phone.clone()),
-        ("email", tr!(authority.email), data.email.clone()),
-        ("website", tr!(authority.website), data.website.clone()),
-        ("street", tr!(authority.street), data.street.clone()),
-        ("postal_code", tr!(authority.postal_code), data.postal_code.clone()),
-        ("city", tr!(authority.city), data.city.clone()),
-        ("region", tr!(authority.region), data.region.clone()),
-    ]
-}
-
-/// The same of what was typed, in the same order.
-fn typed(form: &AuthorityForm) -> Vec<String> {
-    let fields = [
-        &form.informal_name,
-        &form.description,
-        &form.phone,
-        &form.email,
-        &form.website,
-        &form.street,
-        &form.postal_code,
-        &form.city,
-        &form.region,
+    let posted = FormContext::current().posted;
+    let labels = [
+        ("informal_name", tr!(authority.informal_name)),
+        ("description", tr!(authority.description)),
+        ("phone", tr!(authority.phone)),
+        ("email", tr!(authority.email)),
+        ("website", tr!(authority.website)),
+        ("street", tr!(authority.street)),
+        ("postal_code", tr!(authority.postal_code)),
+        ("city", tr!(authority.city)),
+        ("region", tr!(authority.region)),
     ];
-    fields.into_iter().map(|field| field.replace("\r\n", "\n")).collect()
+    let fields = Signal::derive(move || {
+        let typed = |name: &str| match (sent.get(), &posted) {
+            (Some(form), _) => typed_text(&form, name),
+            (None, Some(posted)) => posted.value(name).unwrap_or_default(),
+            (None, None) => String::new(),
+        };
+        stored.with(|view| {
+            labels
+                .map(|(name, label)| Compared {
+                    label,
+                    yours: typed(name).replace("\r\n", "\n"),
+                    theirs: stored_text(&view.data, name),
+                })
+                .into()
+        })
+    });
+    view! { <Stale fields=fields discard=discard/> }
+}
+
+macro_rules! text_of {
+    ($of:expr, $name:expr, [$($field:ident),+ $(,)?]) => {
+        match $name {
+            $(stringify!($field) => $of.$field.clone(),)+
+            _ => String::new(),
+        }
+    };
+}
+
+fn typed_text(form: &AuthorityForm, name: &str) -> String {
+    text_of!(
+        form,
+        name,
+        [informal_name, description, phone, email, website, street, postal_code, city, region]
+    )
+}
+
+fn stored_text(data: &AuthorityData, name: &str) -> String {
+    text_of!(
+        data,
+        name,
+        [informal_name, description, phone, email, website, street, postal_code, city, region]
+    )
 }

@@ -1,14 +1,22 @@
 //! Add user, edit user: the manual's fields, one form, one save.
 
-use domain::model::AccessStatus;
-use domain::view::{RoleChoice, RoleGroup, UserEditView};
-use leptos::prelude::*;
+use domain::{
+    error::Code,
+    form::UserForm,
+    model::AccessStatus,
+    view::{RoleChoice, RoleGroup, UserEditView},
+};
+use leptos::{prelude::*, task::spawn_local};
 
-use super::head::{Place, base, crumbs};
+use super::{
+    head::{Place, base, crumbs},
+    user_steps::CouldTakeOver,
+};
 use crate::{
-    api::{AddUser, SaveUser, user_edit_view},
+    api::{AddUser, ApiError, SaveUser, user_edit_view},
     components::{
-        CheckBox, FieldFaults, FormContext, Hidden, Load, PostForm, SelectField, TextField, language_options,
+        CheckBox, Compared, FieldFaults, FormContext, Hidden, Load, PostForm, SaveButton, SelectField, Stale,
+        TextField, language_options,
     },
     pages::Page,
     text, tr,
@@ -31,12 +39,15 @@ fn User(view: UserEditView) -> impl IntoView {
     let name = view.user.as_ref().map(|user| format!("{} {}", user.first_name, user.last_name));
     let head = name.map(|name| view! { <p class="lead">{name}</p> }.into_any());
     let back = format!("{base}/users");
+    let here = format!("{base}/users/{}", view.form.user);
+    let save = ServerAction::<SaveUser>::new();
+    let (stored, sent) = watch_stale(save, &view);
     view! {
         <Page title=title crumbs=way head=head>
             {if is_new {
                 view! {
                     <PostForm action={ServerAction::<AddUser>::new()} class="form form--wide" guard=true>
-                        <UserFields view=view/>
+                        <UserFields view=view stored=stored/>
                         <div class="actions">
                             <button class="button" type="submit">{tr!(users.add_user)}</button>
                             <a href=back data-discard="true">{tr!(general.cancel)}</a>
@@ -45,10 +56,11 @@ fn User(view: UserEditView) -> impl IntoView {
                 }.into_any()
             } else {
                 view! {
-                    <PostForm action={ServerAction::<SaveUser>::new()} class="form form--wide" guard=true>
-                        <UserFields view=view/>
+                    <PostForm action=save class="form form--wide" guard=true>
+                        <StaleUser stored=stored sent=sent discard=here/>
+                        <UserFields view=view stored=stored/>
                         <div class="actions">
-                            <button class="button" type="submit">{tr!(edit.save_changes)}</button>
+                            <SaveButton/>
                             <a href=back data-discard="true">{tr!(edit.discard_changes)}</a>
                         </div>
                     </PostForm>
@@ -58,9 +70,80 @@ fn User(view: UserEditView) -> impl IntoView {
     }
 }
 
+/// What is stored now, and what was sent: after a refusal as stale the user is read again, and the next save names the
+/// present version.
+fn watch_stale(
+    save: ServerAction<SaveUser>,
+    view: &UserEditView,
+) -> (RwSignal<UserForm>, RwSignal<Option<UserForm>>) {
+    let stored = RwSignal::new(view.form.clone());
+    let sent = RwSignal::new(None);
+    let (id, user) = (view.form.authority.clone(), view.form.user.clone());
+    Effect::new(move |_| {
+        if let Some(input) = save.input().get() {
+            sent.set(Some(input.form));
+        }
+    });
+    Effect::new(move |_| {
+        if matches!(save.value().get(), Some(Err(ApiError(error))) if error.has(Code::StaleVersion)) {
+            let (id, user) = (id.clone(), user.clone());
+            spawn_local(async move {
+                if let Ok(view) = user_edit_view(id, user).await {
+                    stored.set(view.form);
+                }
+            });
+        }
+    });
+    (stored, sent)
+}
+
+/// The comparison of the data, within the form.
 #[component]
-fn UserFields(view: UserEditView) -> impl IntoView {
-    let UserEditView { form, groups, administrator_locked, user, .. } = view;
+fn StaleUser(stored: RwSignal<UserForm>, sent: RwSignal<Option<UserForm>>, discard: String) -> impl IntoView {
+    let posted = FormContext::current().posted;
+    let labels = [
+        ("first_name", tr!(users.first_name)),
+        ("last_name", tr!(users.last_name)),
+        ("language", tr!(users.preferred_language)),
+        ("email", tr!(users.user_email)),
+        ("phone", tr!(users.user_phone)),
+        ("username", tr!(users.username)),
+    ];
+    let fields = Signal::derive(move || {
+        let typed = |name: &str| match (sent.get(), &posted) {
+            (Some(form), _) => text_of(&form, name),
+            (None, Some(posted)) if name == "language" => {
+                text::language_name(&posted.value(name).unwrap_or_default()).to_owned()
+            }
+            (None, Some(posted)) => posted.value(name).unwrap_or_default(),
+            (None, None) => String::new(),
+        };
+        stored.with(|stored| {
+            labels
+                .map(|(name, label)| Compared { label, yours: typed(name), theirs: text_of(stored, name) })
+                .into()
+        })
+    });
+    view! { <Stale fields=fields discard=discard/> }
+}
+
+fn text_of(form: &UserForm, name: &str) -> String {
+    match name {
+        "first_name" => form.first_name.clone(),
+        "last_name" => form.last_name.clone(),
+        "language" => text::language_name(&form.language).to_owned(),
+        "email" => form.email.clone(),
+        "phone" => form.phone.clone(),
+        "username" => form.username.clone(),
+        _ => String::new(),
+    }
+}
+
+#[component]
+fn UserFields(view: UserEditView, stored: RwSignal<UserForm>) -> impl IntoView {
+    let UserEditView { form, groups, administrator_locked, user, could_take_over, .. } = view;
+    let is_needed = administrator_locked.is_some()
+        || groups.iter().flat_map(|group| &group.roles).any(|role| role.held && role.locked.is_some());
     let is_new = user.is_none();
     let locked = administrator_locked.map(|fault| text::fault(&fault));
     let has_groups = !groups.is_empty();
@@ -68,7 +151,7 @@ fn UserFields(view: UserEditView) -> impl IntoView {
     view! {
         <Hidden name="authority" value=form.authority/>
         <Hidden name="user" value=form.user/>
-        <Hidden name="version" value=form.version/>
+        <input type="hidden" name="version" value=move || stored.with(|stored| stored.version.clone())/>
         <div class="field-row">
             <TextField name="first_name" label=tr!(users.first_name) value=form.first_name/>
             <TextField name="last_name" label=tr!(users.last_name) value=form.last_name/>
@@ -86,6 +169,7 @@ fn UserFields(view: UserEditView) -> impl IntoView {
             <CheckBox name="give_all_roles" label=tr!(users.give_all_roles) hint=tr!(users.give_all_roles_hint)
                 ticked=!form.give_all_roles.is_empty()/>
         })}
+        {is_needed.then(|| view! { <CouldTakeOver names=could_take_over/> })}
         {has_groups.then(|| view! {
             <h2 id="roles" tabindex="-1">{tr!(users.user_roles)}</h2>
             <FieldFaults name="roles"/>

@@ -106,7 +106,7 @@ fn Confirm(view: UserView, title: &'static str, effect: &'static str, children: 
     let back = format!("{}/users", base(&view.head));
     let step = match view.refused.as_ref().map(text::fault) {
         Some(why) => view! {
-            <Warning><p>{why}</p></Warning>
+            <Warning><p>{why}</p><CouldTakeOver names=view.could_take_over.clone()/></Warning>
             <p><a href=back>{tr!(general.back)}</a></p>
         }
         .into_any(),
@@ -121,6 +121,15 @@ fn Confirm(view: UserView, title: &'static str, effect: &'static str, children: 
             {step}
         </Page>
     }
+}
+
+/// Who could take over what only this user has.
+#[component]
+pub fn CouldTakeOver(
+    /// Their names.
+    names: Vec<String>,
+) -> impl IntoView {
+    (!names.is_empty()).then(|| view! { <p>{tr!(users.could_take_over, names = names.join(", "))}</p> })
 }
 
 #[component]
