@@ -1,16 +1,17 @@
 // Every screen in every state of the list.
+import type { Page } from '@playwright/test';
 import { LANGUAGES, type Language, labels } from '../support/labels';
 import { ready } from '../support/screens';
 import type { Visitor } from '../support/test';
 import { SCREENS } from './list';
 import { accessible, contrastInTheDark, narrow, worded } from './look';
-import { type House, expect, test, tongue } from './people';
+import { type House, type Ids, type Part, expect, test, tongue } from './people';
 import { routes } from './routes';
-import { STATES, type Scene, address } from './scene';
+import { STATES, type Scene, type Screen, type State, address } from './scene';
 
 const IS_FULL = process.env.MANDATE_FULL === '1';
 const FIRST: Language = 'sv';
-/** In the other languages the words are looked at, which are the same without scripts. */
+/** Where every state is looked at, not only every screen once. */
 const isWhole = (language: Language) => language === FIRST || IS_FULL;
 
 test('every route has its states, and no other has', () => {
@@ -22,44 +23,78 @@ test('every route has its states, and no other has', () => {
 });
 
 for (const language of LANGUAGES) {
-    for (const [route, screen] of Object.entries(SCREENS)) {
-        // What needs the database gone is in unavailable.spec.ts.
-        for (const state of STATES.filter((name) => name !== 'unavailable')) {
-            const scene = screen[state];
-            const isLookedAt = isWhole(language) || state === 'filled';
-            if (typeof scene === 'string' || !isLookedAt) {
-                continue;
+    if (isWhole(language)) {
+        for (const [route, screen] of Object.entries(SCREENS)) {
+            for (const { state, scene } of scenes(screen)) {
+                test(`${language} ${route} ${state}`, async ({ visitor, house }) => {
+                    const stage = await enter(visitor, house, language, scene);
+                    await reach(stage, route, scene);
+                    await worded(stage.page, stage.tongue);
+                    await accessible(stage.page);
+                    await contrastInTheDark(stage.page);
+                    await narrow(stage.page);
+                });
             }
-            test(`${language} ${route} ${state}`, async ({ visitor, house }) => {
-                const page = await reach(visitor, house, language, route, scene);
-                await worded(page, tongue(scene.who, language));
-                if (isWhole(language)) {
-                    await accessible(page);
-                    await contrastInTheDark(page);
-                }
-                await narrow(page);
-            });
         }
+    } else {
+        // The words are looked at, which are the same without scripts.
+        test(`${language}: every screen`, async ({ visitor, house }) => {
+            test.setTimeout(180_000);
+            const stages = new Map<Part, Stage>();
+            for (const [route, { filled }] of Object.entries(SCREENS)) {
+                await test.step(route, async () => {
+                    const scene = filled as Scene;
+                    const stage = stages.get(scene.who) ?? (await enter(visitor, house, language, scene));
+                    stages.set(scene.who, stage);
+                    await reach(stage, route, scene);
+                    await worded(stage.page, stage.tongue);
+                    await narrow(stage.page);
+                });
+            }
+        });
     }
 }
 
+/** What can be reached; what needs the database gone is in unavailable.spec.ts. */
+function scenes(screen: Screen): { state: State; scene: Scene }[] {
+    return STATES.filter((state) => state !== 'unavailable').flatMap((state) => {
+        const scene = screen[state];
+        return typeof scene === 'string' ? [] : [{ state, scene }];
+    });
+}
+
+interface Stage {
+    page: Page;
+    /** The language of the screens, and how this part of the sample gets there. */
+    tongue: Language;
+    ids: (route: string) => Promise<Ids>;
+    again: () => Promise<Page>;
+}
+
+async function enter(visitor: Visitor, house: House, language: Language, { who }: Scene): Promise<Stage> {
+    const open = () => house.enter(visitor, who, language, { javaScript: isWhole(language) });
+    return {
+        page: await open(),
+        tongue: tongue(who, language),
+        // The sample has no authority whose language is English: by its id the Swedish one is looked at.
+        ids: (route) => house.find(visitor, language === 'en' && route.startsWith('/authorities') ? 'sv' : language),
+        again: open,
+    };
+}
+
 /** Brings a screen into a state. */
-async function reach(visitor: Visitor, house: House, language: Language, route: string, scene: Scene) {
-    // The sample has no authority whose language is English: by its id the Swedish one is looked at.
-    const from = language === 'en' && route.startsWith('/authorities') ? 'sv' : language;
-    const ids = await house.find(visitor, from);
-    const t = labels(tongue(scene.who, language));
+async function reach(stage: Stage, route: string, scene: Scene): Promise<void> {
+    const ids = await stage.ids(route);
     const target = scene.path?.(ids) ?? address(route, ids);
-    const open = async () => {
-        const page = await house.enter(visitor, scene.who, language, { javaScript: isWhole(language) });
+    const open = async (page: Page) => {
         const answer = await page.goto(target);
         await ready(page);
-        return { page, status: answer?.status() };
+        expect(answer?.status(), 'status of the page').toBe(scene.status ?? 200);
+        return page;
     };
-    const { page, status } = await open();
-    expect(status, 'status of the page').toBe(scene.status ?? 200);
-    await scene.act?.({ page, t, again: async () => (await open()).page });
-    const text = scene.shows(t);
-    await expect(page.getByRole('main').getByText(text).filter({ visible: true }).first()).toBeVisible();
-    return page;
+    const t = labels(stage.tongue);
+    const { page } = stage;
+    await open(page);
+    await scene.act?.({ page, t, again: async () => open(await stage.again()) });
+    await expect(page.getByRole('main').getByText(scene.shows(t)).filter({ visible: true }).first()).toBeVisible();
 }

@@ -19,7 +19,6 @@ interface Broken {
 
 const test = base.extend<object, { broken: Broken }>({
     broken: [
-        // eslint-disable-next-line no-empty-pattern
         async ({}, use) => {
             const database = await Database.create();
             const server = await start({ databaseUrl: database.url });

@@ -35,7 +35,6 @@ interface OfWorker {
 export const test = base.extend<OfTest, OfWorker>({
     server: [
         // Playwright reads from the pattern what a fixture needs.
-        // eslint-disable-next-line no-empty-pattern
         async ({}, use) => {
             const server = await start();
             await use(server);
@@ -44,7 +43,6 @@ export const test = base.extend<OfTest, OfWorker>({
         { scope: 'worker', timeout: 150_000 },
     ],
     fresh: [
-        // eslint-disable-next-line no-empty-pattern
         async ({}, use) => {
             const server = await start();
             await use(server);

@@ -80,6 +80,7 @@ pub fn TextField(
     lang: Option<String>,
 ) -> impl IntoView {
     let form = FormContext::current();
+    form.name_field(name, label);
     let faults = form.faults(name);
     let start = form.start(name, value);
     view! {
@@ -105,7 +106,9 @@ pub fn PasswordField(
     #[prop(optional)]
     typed: Option<RwSignal<String>>,
 ) -> impl IntoView {
-    let faults = FormContext::current().faults(name);
+    let form = FormContext::current();
+    form.name_field(name, label);
+    let faults = form.faults(name);
     let (shown, set_shown) = signal(false);
     // Without JavaScript the button would do nothing, so it comes with the browser's half.
     let (alive, set_alive) = signal(false);
@@ -147,6 +150,7 @@ pub fn SelectField(
     hint: Option<&'static str>,
 ) -> impl IntoView {
     let form = FormContext::current();
+    form.name_field(name, label);
     let faults = form.faults(name);
     let start = form.start(name, value);
     let options = options
@@ -190,6 +194,7 @@ pub fn CheckBox(
     locked: String,
 ) -> impl IntoView {
     let form = FormContext::current();
+    form.name_field(name, label);
     let faults = form.faults(name);
     let start = form.starts_ticked(name, "on", ticked);
     let describe = move || {
@@ -248,6 +253,7 @@ pub fn Choices(
     choices: Vec<Choice>,
 ) -> impl IntoView {
     let form = FormContext::current();
+    form.name_field(&field, &legend);
     let faults = form.faults(field.clone());
     let boxes = choices
         .into_iter()

@@ -4,7 +4,7 @@
 //! again in the same response with what was typed ([`Posted`]), and hydration renders the same.
 
 use domain::error::{FORM, FieldError, FieldErrors};
-use leptos::{form::ActionForm, html, prelude::*, server::SharedValue};
+use leptos::{form::ActionForm, html, prelude::*, server::SharedValue, wasm_bindgen::JsCast};
 use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq};
@@ -39,6 +39,8 @@ impl Posted {
 pub struct FormContext {
     /// The errors to show.
     pub errors: Signal<Vec<FieldError>>,
+    /// The labels of the fields, so that the summary can say which one it means.
+    labels: StoredValue<Vec<(String, String)>>,
     /// What was typed, after a failure without JavaScript.
     pub posted: Option<Posted>,
 }
@@ -46,7 +48,16 @@ pub struct FormContext {
 impl FormContext {
     /// The form around this field.
     pub fn current() -> Self {
-        use_context().unwrap_or_else(|| Self { errors: Signal::derive(Vec::new), posted: None })
+        use_context().unwrap_or_else(|| Self::new(Signal::derive(Vec::new), None))
+    }
+
+    fn new(errors: Signal<Vec<FieldError>>, posted: Option<Posted>) -> Self {
+        Self { errors, posted, labels: StoredValue::new(Vec::new()) }
+    }
+
+    /// Tells the form what a field is called.
+    pub fn name_field(&self, name: &str, label: &str) {
+        self.labels.update_value(|labels| labels.push((name.to_owned(), label.to_owned())));
     }
 
     /// The texts of a field's errors.
@@ -128,7 +139,8 @@ where
         Some(Ok(_)) => Vec::new(),
         None => first.clone(),
     });
-    provide_context(FormContext { errors, posted });
+    let form = FormContext::new(errors, posted);
+    provide_context(form.clone());
     let path = use_location().pathname;
     let dirty = RwSignal::new(false);
     // Sending is no leaving; a refusal leaves the changes unsaved.
@@ -141,7 +153,7 @@ where
     });
     view! {
         <ActionForm action=action attr:class=class attr:novalidate=true on:input=move |_| dirty.set(true)>
-            <ErrorSummary errors=errors/>
+            <ErrorSummary form=form/>
             <input type="hidden" name="page" value=move || path.get()/>
             {children()}
             {guard.then(|| view! { <super::guard::Guard dirty=dirty/> })}
@@ -169,11 +181,12 @@ where
     let posted = use_posted::<S>();
     let first = posted.as_ref().map(|posted| posted.errors.0.clone()).unwrap_or_default();
     let errors = Signal::derive(move || first.clone());
-    provide_context(FormContext { errors, posted });
+    let form = FormContext::new(errors, posted);
+    provide_context(form.clone());
     let path = use_location().pathname;
     view! {
         <form method="post" action=S::url() class=class novalidate=true>
-            <ErrorSummary errors=errors/>
+            <ErrorSummary form=form/>
             <input type="hidden" name="page" value=move || path.get()/>
             {children()}
         </form>
@@ -183,10 +196,11 @@ where
 /// All errors of a form, on top. Takes the focus when they appear, and leads to each field.
 #[component]
 pub fn ErrorSummary(
-    /// The errors.
-    errors: Signal<Vec<FieldError>>,
+    /// The form.
+    form: FormContext,
 ) -> impl IntoView {
     let locale = text::locale();
+    let FormContext { errors, labels, .. } = form;
     let frame = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if !errors.get().is_empty()
@@ -204,7 +218,23 @@ pub fn ErrorSummary(
                 if error.field == FORM {
                     view! { <li>{words}</li> }.into_any()
                 } else {
-                    view! { <li><a href=format!("#{}", error.field)>{words}</a></li> }.into_any()
+                    let label = labels.with_value(|labels| {
+                        labels
+                            .iter()
+                            .find(|(name, _)| *name == error.field)
+                            .map(|(_, label)| format!("{label}: "))
+                    });
+                    let id = error.field.clone();
+                    // The router follows links by itself and would leave the focus here.
+                    let go = move |event: leptos::ev::MouseEvent| {
+                        if let Some(field) = document().get_element_by_id(&id) {
+                            event.prevent_default();
+                            field.scroll_into_view();
+                            let _ = field.unchecked_into::<web_sys::HtmlElement>().focus();
+                        }
+                    };
+                    view! { <li><a href=format!("#{}", error.field) on:click=go>{label} {words}</a></li> }
+                        .into_any()
                 }
             })
             .collect_view()

@@ -23,6 +23,7 @@ pub fn TextArea(
     lang: Option<String>,
 ) -> impl IntoView {
     let form = FormContext::current();
+    form.name_field(name, label);
     let faults = form.faults(name);
     let content = escaped(&form.start(name, value));
     let class = move || if faults.get().is_empty() { "field" } else { "field field--error" };

@@ -52,7 +52,7 @@ fn Account(view: AccountView) -> impl IntoView {
             <p><a class="button button--secondary" href="/password">{tr!(login.change_password)}</a></p>
             <h2>{tr!(account.sessions)}</h2>
             <Sessions rows=view.sessions/>
-            <p><a href="/account/data.json" rel="external" download="mandate.json">{tr!(account.download_my_data)}</a></p>
+            <p class="spaced"><a href="/account/data.json" rel="external" download="mandate.json">{tr!(account.download_my_data)}</a></p>
         </Page>
     }
 }

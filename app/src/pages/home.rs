@@ -32,7 +32,7 @@ fn Home(view: HomeView) -> impl IntoView {
             {if view.waiting.is_empty() {
                 view! { <p>{tr!(home.home_nothing_waiting)}</p> }.into_any()
             } else {
-                view! { <ul class="panel stack">{waits}</ul> }.into_any()
+                view! { <ul class="todo">{waits}</ul> }.into_any()
             }}
             <p><a href="/my-authority">{tr!(frame.menu_my_authority)}</a></p>
         </Page>

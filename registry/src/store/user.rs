@@ -167,7 +167,7 @@ statements! {
     /// Some of the other users of an authority, in order.
     COLLEAGUES = "SELECT first_name, last_name FROM user_account
         WHERE authority_id = $1 AND id <> $2 AND status IN ('new', 'active')
-        ORDER BY sort_key, id LIMIT 10";
+        ORDER BY name_sort, id LIMIT 10";
 
     /// Removes a user: the data are blocked until they are erased.
     REMOVE = "UPDATE user_account SET status = 'removed', removed_at = $2, removed_by = $3, erase_after = $4, \

@@ -144,7 +144,7 @@ fn Roles(roles: Vec<HeldRole>) -> impl IntoView {
     }
     let items = groups
         .into_iter()
-        .map(|(module, names)| view! { <li>{names.join(", ")} ": " <span class="meta">{module}</span></li> })
+        .map(|(module, names)| view! { <li>{names.join(", ")} <span class="meta">{module}</span></li> })
         .collect_view();
     view! { <ul class="plain-list">{items}</ul> }.into_any()
 }
