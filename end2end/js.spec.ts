@@ -104,7 +104,7 @@ test('errors appear in place, without another page', async ({ visitor, server })
     await last.fill('Aaltola');
     await main(page).getByRole('textbox', { name: t('users.user_email') }).fill('not an address');
     await main(page).getByRole('button', { name: t('users.add_user') }).click();
-    await expect(summary.getByRole('link')).toHaveText([t('error.email_invalid')]);
+    await expect(summary.getByRole('link')).toHaveText([`${t('users.user_email')}: ${t('error.email_invalid')}`]);
     await expect(last).not.toHaveAttribute('aria-invalid', 'true');
 });
 

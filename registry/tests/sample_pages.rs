@@ -73,3 +73,16 @@ async fn what_is_shown_can_be_saved_unchanged() {
         registry.users(&reader, Which::Own, "lv", None).await.unwrap_err();
     }
 }
+
+#[tokio::test]
+async fn a_registry_made_from_the_sample_is_marked_as_a_demonstration() {
+    for test in registry::testing::engines(&environment).await {
+        let world = World::empty(test);
+        let registry = &world.registry;
+        assert!(registry.is_empty().await.unwrap());
+        assert!(!registry.is_demo().await.unwrap(), "before it is marked a registry is a real one");
+        registry::testing::load_sample(&world.test.db, &world.clock, "*").await;
+        assert!(!registry.is_empty().await.unwrap());
+        assert!(registry.is_demo().await.unwrap());
+    }
+}
