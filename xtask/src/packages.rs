@@ -52,18 +52,18 @@ fn major(dir: &Path) -> u32 {
     name.and_then(|name| name.parse().ok()).unwrap_or_default()
 }
 
-/// A mail server to test with: Python's aiosmtpd.
+/// A mail server to test with, Python's aiosmtpd, and openssl for its certificates.
 pub fn mail_server() -> Outcome {
     let there = || {
         ["/usr/bin/python3", "python3"].iter().any(|python| {
             let import = Command::new(python).args(["-c", "import aiosmtpd"]).output();
             import.is_ok_and(|output| output.status.success())
-        })
+        }) && which("openssl").is_some()
     };
     if there() {
         return Ok(());
     }
-    install("Python's mail server aiosmtpd", &["python3-aiosmtpd"])?;
+    install("Python's mail server aiosmtpd, with openssl", &["python3-aiosmtpd", "openssl"])?;
     if there() {
         Ok(())
     } else {
