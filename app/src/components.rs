@@ -20,7 +20,7 @@ pub use form::{FormContext, Hidden, PostForm, ReloadForm, provide_posted};
 pub use help::{Blocks, Help};
 pub use load::{Failure, Load};
 pub use notice::{Done, Tag, TagKind, Warning};
-pub use stale::{Compared, SaveButton, Stale};
+pub use stale::{Compared, SaveButton, Saves, Stale};
 pub use table::{Cell, Column};
 pub use text_area::TextArea;
 

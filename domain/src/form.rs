@@ -77,6 +77,18 @@ pub struct UserForm {
     pub roles: Vec<String>,
 }
 
+/// A step with one user that has nothing to type: user name told, reset password, remove (P23, P28, P29).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UserStepForm {
+    /// Id of the authority.
+    pub authority: String,
+    /// Id of the user.
+    pub user: String,
+    /// Version of the user that was read.
+    pub version: String,
+}
+
 /// One save over the tabs of an authority (P5, P6, P7, P9 to P11).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

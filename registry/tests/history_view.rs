@@ -68,7 +68,8 @@ async fn the_history_shows_each_reader_what_is_theirs() {
         assert_eq!((found.entries.len(), found.entries[0].seq, found.next), (1, 1, None));
         // After removal: the name only for the national coordinator and the Commission.
         world.run(&[format!("DELETE FROM user_role WHERE user_id = {}", world.literal(plain(IVO)))]).await;
-        world.registry.remove_user(&admin(IVO), &text(IVO), &text(plain(IVO)), "2", &caller()).await.unwrap();
+        let removal = step(IVO, plain(IVO), "2");
+        world.registry.remove_user(&admin(IVO), &removal, &caller()).await.unwrap();
         let last = |view: &domain::view::DetailsView| view.entries.last().unwrap().clone();
         let own = last(&read(admin(IVO)).await);
         assert_eq!(own.subject, Shown::Removed);

@@ -11,6 +11,7 @@ use domain::{
     id::{AuthorityId, UserId},
     model::{AuthorityKind, AuthorityStatus},
     policy::{Action, Actor, Delegation},
+    view::Shown,
 };
 use registry::{HistoryFilter, Which};
 use world::*;
@@ -70,6 +71,9 @@ async fn what_is_shown_can_be_saved_unchanged() {
         let reader = log_in(&world, "user.lv").await;
         let details = registry.details(&reader, Which::Own, "lv", HistoryFilter::default()).await.unwrap();
         assert!(details.entries.iter().all(|entry| !entry.action.starts_with("user.")));
+        let mut changes = details.entries.iter().flat_map(|entry| &entry.changes);
+        let country = changes.find(|change| change.field == "country").unwrap();
+        assert_eq!(country.new, Shown::Text("Latvija".to_owned()), "a name, not a code");
         registry.users(&reader, Which::Own, "lv", None).await.unwrap_err();
     }
 }

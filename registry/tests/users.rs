@@ -259,8 +259,8 @@ async fn the_last_administrator_and_the_last_holder_stay() {
         );
         assert_eq!(version(&world, administrator(IVO)).await, 1);
         let nimic = admin(NIMIC_SE);
-        let (at, who) = (text(IVO), text(administrator(IVO)));
-        let refused = world.registry.remove_user(&nimic, &at, &who, "1", &caller()).await.unwrap_err();
+        let removal = step(IVO, administrator(IVO), "1");
+        let refused = world.registry.remove_user(&nimic, &removal, &caller()).await.unwrap_err();
         assert_eq!(
             codes(&refused),
             [

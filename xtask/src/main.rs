@@ -1,8 +1,9 @@
-//! The developer commands: `cargo xtask demo|test|dev|dist|audit`.
+//! The developer commands: `cargo xtask demo|test|dev|dist|bench|audit`.
 //!
 //! Each command installs what it lacks, says what it is doing and how long it took.
 
 mod audit;
+mod bench;
 mod bundle;
 mod cluster;
 mod demo;
@@ -22,7 +23,7 @@ use clap::{Parser, Subcommand};
 use place::Place;
 
 /// What every function here answers: a command that fails says why in one sentence.
-pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The developer commands of Mandate")]
@@ -41,6 +42,8 @@ enum Command {
     Dev(demo::Options),
     /// Build one self-contained, fully optimised binary: target/dist/mandate.
     Dist,
+    /// Build the release and print its figures beside their limits.
+    Bench,
     /// Check licences, sources and known vulnerabilities of all dependencies.
     Audit,
 }
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Test(options) => return_code(test::run(&place, &options)),
         Command::Dev(options) => dev::run(&place, &options),
         Command::Dist => dist::run(&place),
+        Command::Bench => bench::run(&place),
         Command::Audit => audit::run(&place),
     });
     match done {

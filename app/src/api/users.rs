@@ -1,7 +1,7 @@
 //! The users of an authority.
 
 use domain::{
-    form::UserForm,
+    form::{UserForm, UserStepForm},
     policy::Action,
     view::{UserEditView, UserView, UsersView},
 };
@@ -73,41 +73,30 @@ pub async fn save_user(#[server(flatten)] form: UserForm) -> Result<(), ApiError
 
 /// Resets the password of another user (P28).
 #[server(prefix = "/api", endpoint = "users/reset_password")]
-pub async fn reset_password(
-    #[server(default)] authority: String,
-    #[server(default)] user: String,
-    #[server(default)] version: String,
-) -> Result<(), ApiError> {
+pub async fn reset_password(#[server(flatten)] form: UserStepForm) -> Result<(), ApiError> {
     let request = RequestContext::current()?;
     let actor = request.actor()?;
-    request.registry.reset_password(actor, &authority, &user, &version, &request.caller).await?;
-    leptos_axum::redirect(&format!("{}/users?done=reset_password_done", page_of(actor, &authority)));
+    request.registry.reset_password(actor, &form, &request.caller).await?;
+    leptos_axum::redirect(&format!("{}/users?done=reset_password_done", page_of(actor, &form.authority)));
     Ok(())
 }
 
 /// Removes a user (P29).
 #[server(prefix = "/api", endpoint = "users/remove")]
-pub async fn remove_user(
-    #[server(default)] authority: String,
-    #[server(default)] user: String,
-    #[server(default)] version: String,
-) -> Result<(), ApiError> {
+pub async fn remove_user(#[server(flatten)] form: UserStepForm) -> Result<(), ApiError> {
     let request = RequestContext::current()?;
     let actor = request.actor()?;
-    request.registry.remove_user(actor, &authority, &user, &version, &request.caller).await?;
-    leptos_axum::redirect(&format!("{}/users?done=remove_user_done", page_of(actor, &authority)));
+    request.registry.remove_user(actor, &form, &request.caller).await?;
+    leptos_axum::redirect(&format!("{}/users?done=remove_user_done", page_of(actor, &form.authority)));
     Ok(())
 }
 
 /// Notes that the user name has been told (P23).
 #[server(prefix = "/api", endpoint = "users/told")]
-pub async fn mark_username_told(
-    #[server(default)] authority: String,
-    #[server(default)] user: String,
-) -> Result<(), ApiError> {
+pub async fn mark_username_told(#[server(flatten)] form: UserStepForm) -> Result<(), ApiError> {
     let request = RequestContext::current()?;
     let actor = request.actor()?;
-    request.registry.mark_username_told(actor, &authority, &user, &request.caller).await?;
-    leptos_axum::redirect(&format!("{}/users?done=username_told", page_of(actor, &authority)));
+    request.registry.mark_username_told(actor, &form, &request.caller).await?;
+    leptos_axum::redirect(&format!("{}/users?done=username_told", page_of(actor, &form.authority)));
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::{text, tr};
 
 /// Label, hint and error around an input; `describe` goes to the input's `aria-describedby`.
 #[component]
-fn Field(
+pub(super) fn Field(
     id: &'static str,
     label: &'static str,
     hint: Option<&'static str>,
@@ -35,7 +35,8 @@ fn Field(
     }
 }
 
-fn described_by(
+/// What describes an input: hint and error, where there are.
+pub(super) fn described_by(
     id: &'static str,
     hint: bool,
     faults: Memo<Vec<String>>,

@@ -1,20 +1,118 @@
 //! Somebody else has saved meanwhile: both texts, side by side, and the choice between them.
 
 use domain::error::Code;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
+use server_fn::ServerFn;
 
 use super::form::FormContext;
-use crate::{text, tr};
+use crate::{api::ApiError, text, tr};
 
-/// A field of which two texts are compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Compared {
-    /// Label of the field.
-    pub label: &'static str,
-    /// What was typed.
-    pub yours: String,
-    /// What is stored now.
-    pub theirs: String,
+/// The saves of a form: what was sent last, and what is stored now.
+pub struct Saves<F: 'static, V: 'static> {
+    /// What was sent last; nothing before the first save and without JavaScript.
+    sent: RwSignal<Option<F>>,
+    /// What is stored. After a refusal as stale it is read again: the next save names its version.
+    pub stored: RwSignal<V>,
+}
+
+impl<F, V> Clone for Saves<F, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F, V> Copy for Saves<F, V> {}
+
+impl<F: Clone + Send + Sync, V: Send + Sync> Saves<F, V> {
+    /// Follows the saves of a server function.
+    pub fn follow<S, R>(
+        action: ServerAction<S>,
+        stored: V,
+        form: fn(S) -> F,
+        read: impl Fn() -> R + 'static,
+    ) -> Self
+    where
+        S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
+        S::Output: Clone + Send + Sync + 'static,
+        R: Future<Output = Result<V, ApiError>> + 'static,
+    {
+        let saves = Self { sent: RwSignal::new(None), stored: RwSignal::new(stored) };
+        Effect::new(move |_| {
+            if let Some(input) = action.input().get() {
+                saves.sent.set(Some(form(input)));
+            }
+        });
+        Effect::new(move |_| {
+            if matches!(action.value().get(), Some(Err(ApiError(error))) if error.has(Code::StaleVersion)) {
+                let reading = read();
+                spawn_local(async move {
+                    if let Ok(view) = reading.await {
+                        saves.stored.set(view);
+                    }
+                });
+            }
+        });
+        saves
+    }
+}
+
+type Values<T> = Box<dyn Fn(&T) -> Vec<String> + Send + Sync>;
+
+/// A field of which the typed and the stored value are compared.
+pub struct Compared<F, V> {
+    /// Name under which the form sends it.
+    name: &'static str,
+    label: String,
+    /// Of a choice: the codes it is about and how they are shown.
+    choices: Option<Vec<(String, String)>>,
+    typed: Values<F>,
+    stored: Values<V>,
+}
+
+impl<F: 'static, V: 'static> Compared<F, V> {
+    /// A text.
+    pub fn text(
+        name: &'static str,
+        label: &str,
+        typed: fn(&F) -> &String,
+        stored: fn(&V) -> &String,
+    ) -> Self {
+        Self {
+            name,
+            label: label.to_owned(),
+            choices: None,
+            typed: Box::new(move |form| vec![typed(form).clone()]),
+            stored: Box::new(move |view| vec![stored(view).clone()]),
+        }
+    }
+
+    /// Some of these choices, each with code and label.
+    pub fn choices(
+        name: &'static str,
+        label: &str,
+        choices: Vec<(String, String)>,
+        typed: fn(&F) -> Vec<String>,
+        stored: impl Fn(&V) -> Vec<String> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            name,
+            label: label.to_owned(),
+            choices: Some(choices),
+            typed: Box::new(typed),
+            stored: Box::new(stored),
+        }
+    }
+
+    /// How values are shown. Of a form's list only those that are this field's.
+    fn words(&self, values: &[String]) -> String {
+        match &self.choices {
+            None => values.concat().replace("\r\n", "\n"),
+            Some(choices) => {
+                let chosen = choices.iter().filter(|(code, _)| values.contains(code));
+                chosen.map(|(_, label)| label.as_str()).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
 }
 
 /// Whether the last save of this form was refused as stale.
@@ -31,24 +129,41 @@ pub fn SaveButton() -> impl IntoView {
     view! { <button class="button" type="submit">{move || if stale.get() { use_yours } else { save }}</button> }
 }
 
-/// The comparison; only after a refusal as stale.
+/// The comparison, within the form; only after a refusal as stale.
 #[component]
-pub fn Stale(
+pub fn Stale<F, V>(
+    /// The saves of the form.
+    saves: Saves<F, V>,
     /// The fields; those with equal texts are left out.
-    fields: Signal<Vec<Compared>>,
+    fields: Vec<Compared<F, V>>,
     /// Where the saved texts are shown.
     discard: String,
-) -> impl IntoView {
+) -> impl IntoView
+where
+    F: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
     let stale = is_stale();
     let locale = text::locale();
-    let column = move |text: fn(Compared) -> String| {
-        let fields = fields.get().into_iter().filter(|field| field.yours != field.theirs);
-        fields
-            .map(|field| {
-                let label = field.label;
-                view! { <div><dt>{label}</dt><dd>{text(field)}</dd></div> }
-            })
-            .collect_view()
+    let posted = FormContext::current().posted;
+    let differing = Signal::derive(move || {
+        let texts = |field: &Compared<F, V>| {
+            let yours = saves.sent.with(|sent| match (sent, &posted) {
+                (Some(form), _) => (field.typed)(form),
+                (None, Some(posted)) => posted.values(field.name),
+                (None, None) => Vec::new(),
+            });
+            let theirs = saves.stored.with(|view| (field.stored)(view));
+            (field.label.clone(), field.words(&yours), field.words(&theirs))
+        };
+        fields.iter().map(texts).filter(|(_, yours, theirs)| yours != theirs).collect::<Vec<_>>()
+    });
+    let column = move |is_own: bool| {
+        let entries = differing.get().into_iter().map(|(label, yours, theirs)| {
+            let text = if is_own { yours } else { theirs };
+            view! { <div><dt>{label}</dt><dd>{text}</dd></div> }
+        });
+        entries.collect_view()
     };
     view! {
         <Show when=move || stale.get()>
@@ -57,11 +172,11 @@ pub fn Stale(
                 <div class="compare">
                     <section>
                         <h3>{leptos_i18n::td_string!(locale, edit.stale_yours)}</h3>
-                        <dl class="summary-list">{column(|field| field.yours)}</dl>
+                        <dl class="summary-list">{column(true)}</dl>
                     </section>
                     <section>
                         <h3>{leptos_i18n::td_string!(locale, edit.stale_theirs)}</h3>
-                        <dl class="summary-list">{column(|field| field.theirs)}</dl>
+                        <dl class="summary-list">{column(false)}</dl>
                     </section>
                 </div>
                 <p>

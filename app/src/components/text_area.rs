@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::form::FormContext;
-use crate::tr;
+use super::{
+    field::{Field, described_by},
+    form::FormContext,
+};
 
 /// Several lines of text.
 #[component]
@@ -26,19 +28,12 @@ pub fn TextArea(
     form.name_field(name, label);
     let faults = form.faults(name);
     let content = escaped(&form.start(name, value));
-    let class = move || if faults.get().is_empty() { "field" } else { "field field--error" };
     view! {
-        <div class=class>
-            <label class="field__label" for=name>
-                {label} {optional.then(|| view! { " " <span class="field__optional">"(" {tr!(general.optional)} ")"</span> })}
-            </label>
-            <Show when=move || !faults.get().is_empty()>
-                <p class="field__error" id=format!("{name}-error")>{move || faults.get().join(" ")}</p>
-            </Show>
+        <Field id=name label=label hint=None optional=optional faults=faults>
             <textarea class="textarea" id=name name=name rows="6" lang=lang inner_html=content
-                aria-describedby=move || (!faults.get().is_empty()).then(|| format!("{name}-error"))
+                aria-describedby=described_by(name, false, faults)
                 aria-invalid=move || (!faults.get().is_empty()).then_some("true")></textarea>
-        </div>
+        </Field>
     }
 }
 

@@ -5,6 +5,7 @@ mod data;
 mod details;
 mod edit;
 mod edit_modules;
+mod edit_stale;
 mod head;
 mod history;
 mod modules;

@@ -138,6 +138,9 @@ async fn labels(
     for module in entries.iter().filter_map(|entry| entry.subject_module.as_ref()) {
         labels.insert(module.text("en"), module.text(lang));
     }
+    if let (Some(code), Some(names)) = (&page.row.country, &page.row.country_name) {
+        labels.insert(format!("country/{code}"), names.text(lang));
+    }
     let changes = entries.iter().flat_map(|entry| history::stored_changes(&entry.changes));
     let changes: Vec<StoredChange> = changes.collect();
     let occurs = |field: &str| changes.iter().any(|change| change.field == field);

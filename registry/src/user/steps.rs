@@ -2,7 +2,7 @@
 
 use domain::{
     error::{Code, Error, FORM, FieldErrors},
-    form,
+    form::{self, UserStepForm},
     history::Action as Done,
     id::{AuthorityId, UserId},
     model::AuthorityStatus,
@@ -26,8 +26,8 @@ use crate::{
 const BLOCKED_MONTHS: i32 = 36;
 
 /// The ids of a step, as they stand in its form.
-fn ids(authority: &str, user: &str) -> Result<(AuthorityId, UserId), Error> {
-    AuthorityId::parse(authority).zip(UserId::parse(user)).ok_or(Error::NotFound)
+fn ids(form: &UserStepForm) -> Result<(AuthorityId, UserId), Error> {
+    AuthorityId::parse(&form.authority).zip(UserId::parse(&form.user)).ok_or(Error::NotFound)
 }
 
 impl Registry {
@@ -35,15 +35,13 @@ impl Registry {
     pub async fn reset_password(
         &self,
         actor: &Actor,
-        authority: &str,
-        user: &str,
-        version: &str,
+        form: &UserStepForm,
         caller: &Caller,
     ) -> Result<(), Error> {
-        let (authority, user) = ids(authority, user)?;
+        let (authority, user) = ids(form)?;
         change!(self, |tx| {
             let step = self.begin(tx, actor, authority, user, Action::ResetPassword).await?;
-            let row = step.row(version)?;
+            let row = step.row(form)?;
             let now = self.now();
             let acting: authority::AuthorityRow = tx.one(authority::BY_ID, &[&actor.authority_id]).await?;
             let data = serde_json::json!({ "authority": acting.official_name });
@@ -58,15 +56,13 @@ impl Registry {
     pub async fn remove_user(
         &self,
         actor: &Actor,
-        authority: &str,
-        user: &str,
-        version: &str,
+        form: &UserStepForm,
         caller: &Caller,
     ) -> Result<(), Error> {
-        let (authority, user) = ids(authority, user)?;
+        let (authority, user) = ids(form)?;
         change!(self, |tx| {
             let step = self.begin(tx, actor, authority, user, Action::RemoveUser).await?;
-            let row = step.row(version)?;
+            let row = step.row(form)?;
             let mut errors = FieldErrors::new();
             if row.is_administrator && is_last_administrator(tx, &step.target, user).await? {
                 errors.add(FORM, Code::LastAdministrator);
@@ -99,11 +95,10 @@ impl Registry {
     pub async fn mark_username_told(
         &self,
         actor: &Actor,
-        authority: &str,
-        user: &str,
+        form: &UserStepForm,
         caller: &Caller,
     ) -> Result<(), Error> {
-        let (authority, user) = ids(authority, user)?;
+        let (authority, user) = ids(form)?;
         change!(self, |tx| {
             let step = self.begin(tx, actor, authority, user, Action::ReadUsernames).await?;
             let row = step.row.ok_or(Error::NotFound)?;
@@ -145,9 +140,9 @@ struct Step {
 
 impl Step {
     /// The user, if it is still the one that the form showed.
-    fn row(&self, version: &str) -> Result<&sql::UserRecord, Error> {
+    fn row(&self, form: &UserStepForm) -> Result<&sql::UserRecord, Error> {
         let row = self.row.as_ref().ok_or(Error::NotFound)?;
-        if row.version == form::version(version) {
+        if row.version == form::version(&form.version) {
             Ok(row)
         } else {
             Err(Error::conflict(FORM, Code::StaleVersion))

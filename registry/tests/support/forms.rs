@@ -1,6 +1,6 @@
 //! Forms as the screens would send them.
 
-use domain::form::{AuthorityForm, UserForm};
+use domain::form::{AuthorityForm, UserForm, UserStepForm};
 use registry::Which;
 
 use super::*;
@@ -105,4 +105,9 @@ pub fn new_user(at: u128) -> UserForm {
         language: "fi".to_owned(),
         ..UserForm::default()
     }
+}
+
+/// A step with one user, as its form sends it.
+pub fn step(at: u128, who: u128, version: &str) -> UserStepForm {
+    UserStepForm { authority: text(at), user: text(who), version: version.to_owned() }
 }

@@ -7,7 +7,7 @@ mod fill;
 mod forms;
 
 #[allow(unused_imports, reason = "every test crate uses another part of it")]
-pub use forms::{authority_form, authority_form_of, new_user};
+pub use forms::{authority_form, authority_form_of, new_user, step};
 
 use std::sync::{
     Arc,

@@ -9,7 +9,12 @@ use axum::{
     http::{HeaderMap, Request, Response, header},
     middleware::Next,
 };
-use domain::{error::Error, place::UI_LANGUAGES};
+use domain::{
+    error::Error,
+    model::AuthorityStatus,
+    place::{UI_LANGUAGES, ui_language},
+    policy::Actor,
+};
 use registry::Caller;
 
 use super::{AppState, unavailable};
@@ -47,10 +52,7 @@ async fn context(state: &AppState, headers: &HeaderMap, caller: Caller) -> Resul
         },
         None => None,
     };
-    let locale = match &actor {
-        Some(actor) => locale_of(domain::place::ui_language(&actor.language)),
-        None => chosen(headers),
-    };
+    let locale = language(actor.as_deref(), headers);
     Ok(RequestContext {
         registry: state.registry.clone(),
         caller,
@@ -63,17 +65,25 @@ async fn context(state: &AppState, headers: &HeaderMap, caller: Caller) -> Resul
     })
 }
 
+/// The account's language first. Where the account may not be changed now, the browser alone can keep what is chosen in
+/// the menu, and it counts before the account's.
+fn language(actor: Option<&Actor>, headers: &HeaderMap) -> Locale {
+    let Some(actor) = actor else { return chosen(headers) };
+    let is_fixed = actor.restricted || actor.status != AuthorityStatus::Active;
+    let chosen = in_the_cookie(headers).filter(|_| is_fixed);
+    locale_of(chosen.unwrap_or_else(|| ui_language(&actor.language)))
+}
+
 /// The language before log-in: the cookie of the language menu, then what the browser asks for, then English.
 pub fn chosen(headers: &HeaderMap) -> Locale {
-    let cookie = cookie(headers, app::api::cookies::LANGUAGE);
     let accepted =
         headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let code = cookie
-        .as_deref()
-        .filter(|code| UI_LANGUAGES.contains(code))
-        .or_else(|| preferred(accepted))
-        .unwrap_or("en");
-    locale_of(code)
+    locale_of(in_the_cookie(headers).or_else(|| preferred(accepted)).unwrap_or("en"))
+}
+
+fn in_the_cookie(headers: &HeaderMap) -> Option<&'static str> {
+    let cookie = cookie(headers, app::api::cookies::LANGUAGE)?;
+    UI_LANGUAGES.iter().copied().find(|code| *code == cookie)
 }
 
 /// The best language of an `Accept-Language` header that has texts.

@@ -32,7 +32,7 @@ pub async fn choose(
             phone: account.phone,
             language: code.to_owned(),
         };
-        // A restricted session may not: then the cookie is all there is.
+        // Who may not change the account has the cookie.
         let _ = context.registry.edit_own_details(actor, &form, &context.caller).await;
     }
     let page = if routes::template(&choice.page).is_some() { choice.page.as_str() } else { "/" };

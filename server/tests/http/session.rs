@@ -325,4 +325,10 @@ async fn the_language_is_the_accounts_then_the_cookies_then_the_browsers() {
     let form = Form::of(&[("version", &view.version.to_string()), ("language", "mt"), ("page", "/account")]);
     assert_eq!(client.post_form("/api/account/edit", &form).await.status, StatusCode::SEE_OTHER);
     assert_eq!(lang(&mut client, "/").await, "en");
+    // Who has to change the password first cannot change the account: the browser keeps the choice.
+    let mut client = world.restricted("admin.lv").await;
+    assert_eq!(lang(&mut client, "/password").await, "lv");
+    client.post_form("/language", &choose("sv")).await;
+    assert_eq!(lang(&mut client, "/password").await, "sv");
+    assert_eq!(lang(&mut world.logged_in("admin.lv").await, "/").await, "lv");
 }

@@ -9,12 +9,13 @@ use crate::{
 };
 
 /// A member and the members it may depend on; `?` marks one that must be optional.
-const RULE: [(&str, &[&str]); 6] = [
+const RULE: [(&str, &[&str]); 7] = [
     ("domain", &[]),
     ("registry", &["domain"]),
     ("app", &["domain", "registry?"]),
     ("frontend", &["app"]),
     ("server", &["app", "domain", "registry"]),
+    ("load", &[]),
     ("xtask", &[]),
 ];
 

@@ -5,7 +5,7 @@ use super::{
     sources::{Source, Sources},
 };
 
-const CRATES: [&str; 6] = ["app", "domain", "frontend", "registry", "server", "xtask"];
+const CRATES: [&str; 7] = ["app", "domain", "frontend", "load", "registry", "server", "xtask"];
 
 /// SQL only under registry/src/store.
 pub fn sql(sources: &Sources) -> Vec<Fault> {

@@ -8,9 +8,9 @@ use std::{
 use crate::Outcome;
 
 /// What is looked at; everything else (data, locks, what is built) is not written by hand.
-const FOLDERS: [&str; 13] = [
-    ".cargo", ".ci", "app", "docs", "domain", "end2end", "frontend", "public", "registry", "server", "style",
-    "xtask", ".",
+const FOLDERS: [&str; 14] = [
+    ".cargo", ".ci", "app", "docs", "domain", "end2end", "frontend", "load", "public", "registry", "server",
+    "style", "xtask", ".",
 ];
 const BUILT: [&str; 6] = ["node_modules", "target", "results", "test-results", "playwright-report", "dist"];
 const ENDINGS: [&str; 15] =

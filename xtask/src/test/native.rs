@@ -38,8 +38,8 @@ pub const REGISTRY: Suite =
     Suite { name: "registry", packages: &["registry"], selection: &["--package", "registry"] };
 pub const HTTP: Suite = Suite {
     name: "http",
-    packages: &["app", "server"],
-    selection: &["--package", "app", "--package", "server"],
+    packages: &["app", "server", "load"],
+    selection: &["--package", "app", "--package", "server", "--package", "load"],
 };
 pub const XTASK: Suite = Suite { name: "xtask", packages: &["xtask"], selection: &["--package", "xtask"] };
 
@@ -141,7 +141,7 @@ pub fn run(place: &Place, suite: &Suite, programs: &Programs, environment: &Envi
             let title = format!("{}: {} {}", suite.name, program.package, program.name);
             say(&format!("{title} ..."));
             let start = Instant::now();
-            let (passed, failed) = match execute(place, program, environment) {
+            let (passed, failed) = match execute(place, program, programs.server.as_deref(), environment) {
                 Ok(counts) => counts,
                 Err(error) => {
                     eprintln!("{error}");
@@ -154,12 +154,20 @@ pub fn run(place: &Place, suite: &Suite, programs: &Programs, environment: &Envi
     }
 }
 
-fn execute(place: &Place, program: &TestProgram, environment: &Environment) -> Outcome<(u64, u64)> {
+fn execute(
+    place: &Place,
+    program: &TestProgram,
+    server: Option<&Path>,
+    environment: &Environment,
+) -> Outcome<(u64, u64)> {
     let mut command = Command::new(&program.path);
     command.current_dir(&program.dir).env("CARGO_MANIFEST_DIR", &program.dir).stdout(Stdio::piped());
     command.env("RUST_BACKTRACE", env::var_os("RUST_BACKTRACE").unwrap_or_else(|| "1".into()));
     // Where a test may leave what it found, for people to look at.
     command.env("CARGO_TARGET_TMPDIR", place.built("tmp"));
+    if let Some(server) = server {
+        command.env("MANDATE_BINARY", server);
+    }
     environment.give(&mut command);
     let mut child = command.spawn().map_err(|error| format!("{}: {error}", program.path.display()))?;
     let mut counts = None;

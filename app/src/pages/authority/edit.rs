@@ -1,22 +1,21 @@
 //! Edit mode: one form over the tabs, one save, one cancel.
 
 use domain::{
-    error::Code,
-    form::AuthorityForm,
     policy::Action,
     view::{AuthorityData, EditView, KeywordList},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{
     edit_modules::ModuleFields,
+    edit_stale::compared,
     head::{Place, base, crumbs},
 };
 use crate::{
-    api::{ApiError, EditAuthority, authority_edit_view},
+    api::{EditAuthority, authority_edit_view},
     components::{
-        CheckBox, Choices, Compared, FieldFaults, FormContext, Hidden, Load, PostForm, SaveButton,
-        SelectField, Stale, TextArea, TextField, language_options,
+        CheckBox, Choices, FieldFaults, Hidden, Load, PostForm, SaveButton, Saves, SelectField, Stale,
+        TextArea, TextField, language_options,
     },
     pages::Page,
     tr,
@@ -33,26 +32,12 @@ pub fn EditPage() -> impl IntoView {
 #[component]
 fn Edit(view: EditView) -> impl IntoView {
     let action = ServerAction::<EditAuthority>::new();
-    // What is stored now. After a refusal as stale it is read again: the next save names its versions.
-    let stored = RwSignal::new(view.clone());
-    let sent = RwSignal::new(None::<AuthorityForm>);
     let id = view.head.id.to_string();
     let own_id = id.clone();
-    Effect::new(move |_| {
-        if let Some(input) = action.input().get() {
-            sent.set(Some(input.form));
-        }
-    });
-    Effect::new(move |_| {
-        if matches!(action.value().get(), Some(Err(ApiError(error))) if error.has(Code::StaleVersion)) {
-            let id = id.clone();
-            spawn_local(async move {
-                if let Ok(view) = authority_edit_view(id).await {
-                    stored.set(view);
-                }
-            });
-        }
-    });
+    let saves =
+        Saves::follow(action, view.clone(), |sent| sent.form, move || authority_edit_view(id.clone()));
+    let stored = saves.stored;
+    let fields = compared(&view);
     let base = base(&view.head);
     let crumbs = crumbs(&view.head, &[]);
     let can_rename = view.head.allowed.contains(&Action::EditOfficialName);
@@ -64,7 +49,7 @@ fn Edit(view: EditView) -> impl IntoView {
             <PostForm action=action class="form form--wide" guard=true>
                 <Hidden name="authority" value=own_id/>
                 <input type="hidden" name="version" value=move || stored.with(|view| view.data.version)/>
-                <StaleData stored=stored sent=sent discard=format!("{base}/edit")/>
+                <Stale saves=saves fields=fields discard=format!("{base}/edit")/>
                 <h2 id="authority">{tr!(authority.tab_authority)}</h2>
                 <DataFields data=view.data can_rename=can_rename can_flag=can_flag/>
                 <h2 id="keywords" tabindex="-1">{tr!(authority.tab_classification)}</h2>
@@ -133,67 +118,4 @@ fn DataFields(data: AuthorityData, can_rename: bool, can_flag: bool) -> impl Int
         <TextField name="city" label=tr!(authority.city) value=data.city/>
         <TextField name="region" label=tr!(authority.region) value=data.region optional=true/>
     }
-}
-
-/// The comparison of the basic data, within the form.
-#[component]
-fn StaleData(
-    stored: RwSignal<EditView>,
-    sent: RwSignal<Option<AuthorityForm>>,
-    discard: String,
-) -> impl IntoView {
-    let posted = FormContext::current().posted;
-    let labels = [
-        ("informal_name", tr!(authority.informal_name)),
-        ("description", tr!(authority.description)),
-        ("phone", tr!(authority.phone)),
-        ("email", tr!(authority.email)),
-        ("website", tr!(authority.website)),
-        ("street", tr!(authority.street)),
-        ("postal_code", tr!(authority.postal_code)),
-        ("city", tr!(authority.city)),
-        ("region", tr!(authority.region)),
-    ];
-    let fields = Signal::derive(move || {
-        let typed = |name: &str| match (sent.get(), &posted) {
-            (Some(form), _) => typed_text(&form, name),
-            (None, Some(posted)) => posted.value(name).unwrap_or_default(),
-            (None, None) => String::new(),
-        };
-        stored.with(|view| {
-            labels
-                .map(|(name, label)| Compared {
-                    label,
-                    yours: typed(name).replace("\r\n", "\n"),
-                    theirs: stored_text(&view.data, name),
-                })
-                .into()
-        })
-    });
-    view! { <Stale fields=fields discard=discard/> }
-}
-
-macro_rules! text_of {
-    ($of:expr, $name:expr, [$($field:ident),+ $(,)?]) => {
-        match $name {
-            $(stringify!($field) => $of.$field.clone(),)+
-            _ => String::new(),
-        }
-    };
-}
-
-fn typed_text(form: &AuthorityForm, name: &str) -> String {
-    text_of!(
-        form,
-        name,
-        [informal_name, description, phone, email, website, street, postal_code, city, region]
-    )
-}
-
-fn stored_text(data: &AuthorityData, name: &str) -> String {
-    text_of!(
-        data,
-        name,
-        [informal_name, description, phone, email, website, street, postal_code, city, region]
-    )
 }

@@ -1,22 +1,21 @@
 //! Add user, edit user: the manual's fields, one form, one save.
 
 use domain::{
-    error::Code,
     form::UserForm,
     model::AccessStatus,
     view::{RoleChoice, RoleGroup, UserEditView},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{
     head::{Place, base, crumbs},
     user_steps::CouldTakeOver,
 };
 use crate::{
-    api::{AddUser, ApiError, SaveUser, user_edit_view},
+    api::{AddUser, SaveUser, user_edit_view},
     components::{
-        CheckBox, Compared, FieldFaults, FormContext, Hidden, Load, PostForm, SaveButton, SelectField, Stale,
-        TextField, language_options,
+        CheckBox, Compared, FieldFaults, FormContext, Hidden, Load, PostForm, SaveButton, Saves, SelectField,
+        Stale, TextField, language_options,
     },
     pages::Page,
     text, tr,
@@ -41,7 +40,9 @@ fn User(view: UserEditView) -> impl IntoView {
     let back = format!("{base}/users");
     let here = format!("{base}/users/{}", view.form.user);
     let save = ServerAction::<SaveUser>::new();
-    let (stored, sent) = watch_stale(save, &view);
+    let saves = follow(save, &view);
+    let stored = saves.stored;
+    let fields = compared(&view.groups);
     view! {
         <Page title=title crumbs=way head=head>
             {if is_new {
@@ -57,7 +58,7 @@ fn User(view: UserEditView) -> impl IntoView {
             } else {
                 view! {
                     <PostForm action=save class="form form--wide" guard=true>
-                        <StaleUser stored=stored sent=sent discard=here/>
+                        <Stale saves=saves fields=fields discard=here/>
                         <UserFields view=view stored=stored/>
                         <div class="actions">
                             <SaveButton/>
@@ -70,73 +71,48 @@ fn User(view: UserEditView) -> impl IntoView {
     }
 }
 
-/// What is stored now, and what was sent: after a refusal as stale the user is read again, and the next save names the
-/// present version.
-fn watch_stale(
-    save: ServerAction<SaveUser>,
-    view: &UserEditView,
-) -> (RwSignal<UserForm>, RwSignal<Option<UserForm>>) {
-    let stored = RwSignal::new(view.form.clone());
-    let sent = RwSignal::new(None);
+fn follow(save: ServerAction<SaveUser>, view: &UserEditView) -> Saves<UserForm, UserForm> {
     let (id, user) = (view.form.authority.clone(), view.form.user.clone());
-    Effect::new(move |_| {
-        if let Some(input) = save.input().get() {
-            sent.set(Some(input.form));
-        }
-    });
-    Effect::new(move |_| {
-        if matches!(save.value().get(), Some(Err(ApiError(error))) if error.has(Code::StaleVersion)) {
-            let (id, user) = (id.clone(), user.clone());
-            spawn_local(async move {
-                if let Ok(view) = user_edit_view(id, user).await {
-                    stored.set(view.form);
-                }
-            });
-        }
-    });
-    (stored, sent)
+    let read = move || {
+        let reading = user_edit_view(id.clone(), user.clone());
+        async { Ok(reading.await?.form) }
+    };
+    Saves::follow(save, view.form.clone(), |sent| sent.form, read)
 }
 
-/// The comparison of the data, within the form.
-#[component]
-fn StaleUser(stored: RwSignal<UserForm>, sent: RwSignal<Option<UserForm>>, discard: String) -> impl IntoView {
-    let posted = FormContext::current().posted;
-    let labels = [
-        ("first_name", tr!(users.first_name)),
-        ("last_name", tr!(users.last_name)),
-        ("language", tr!(users.preferred_language)),
-        ("email", tr!(users.user_email)),
-        ("phone", tr!(users.user_phone)),
-        ("username", tr!(users.username)),
+type Field = Compared<UserForm, UserForm>;
+
+macro_rules! text_field {
+    ($field:ident, $label:expr) => {
+        Field::text(stringify!($field), $label, |form| &form.$field, |stored| &stored.$field)
+    };
+}
+
+/// What is compared when somebody else has saved meanwhile: everything the form can change.
+fn compared(groups: &[RoleGroup]) -> Vec<Field> {
+    let ticked = |form: &UserForm| vec![form.administrator.clone()];
+    let language = |form: &UserForm| vec![form.language.clone()];
+    let roles = |form: &UserForm| form.roles.clone();
+    let mut fields = vec![
+        text_field!(first_name, tr!(users.first_name)),
+        text_field!(last_name, tr!(users.last_name)),
+        Field::choices("language", tr!(users.preferred_language), language_options(), language, language),
+        text_field!(email, tr!(users.user_email)),
+        text_field!(phone, tr!(users.user_phone)),
+        text_field!(username, tr!(users.username)),
+        Field::choices(
+            "administrator",
+            tr!(users.administrator_rights),
+            vec![("on".to_owned(), tr!(users.administrator).to_owned())],
+            ticked,
+            ticked,
+        ),
     ];
-    let fields = Signal::derive(move || {
-        let typed = |name: &str| match (sent.get(), &posted) {
-            (Some(form), _) => text_of(&form, name),
-            (None, Some(posted)) if name == "language" => {
-                text::language_name(&posted.value(name).unwrap_or_default()).to_owned()
-            }
-            (None, Some(posted)) => posted.value(name).unwrap_or_default(),
-            (None, None) => String::new(),
-        };
-        stored.with(|stored| {
-            labels
-                .map(|(name, label)| Compared { label, yours: typed(name), theirs: text_of(stored, name) })
-                .into()
-        })
-    });
-    view! { <Stale fields=fields discard=discard/> }
-}
-
-fn text_of(form: &UserForm, name: &str) -> String {
-    match name {
-        "first_name" => form.first_name.clone(),
-        "last_name" => form.last_name.clone(),
-        "language" => text::language_name(&form.language).to_owned(),
-        "email" => form.email.clone(),
-        "phone" => form.phone.clone(),
-        "username" => form.username.clone(),
-        _ => String::new(),
-    }
+    fields.extend(groups.iter().map(|group| {
+        let choices = group.roles.iter().map(|role| (role.code.clone(), role.name.clone())).collect();
+        Field::choices("roles[]", &group.name, choices, roles, roles)
+    }));
+    fields
 }
 
 #[component]

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::head::{Place, base, crumbs};
 use crate::{
     api::{MarkUsernameTold, RemoveUser, ResetPassword, user_view},
-    components::{CopyButton, Hidden, Load, PostForm, Warning},
+    components::{CopyButton, Hidden, Load, ReloadForm, Warning},
     pages::Page,
     text, tr,
 };
@@ -48,11 +48,10 @@ fn TellUsername(view: UserView) -> impl IntoView {
                     view! { <p>{tr!(users.username_told)}</p> }.into_any()
                 } else {
                     view! {
-                        <PostForm action={ServerAction::<MarkUsernameTold>::new()}>
-                            <Hidden name="authority" value=view.head.id.to_string()/>
-                            <Hidden name="user" value=view.user.id.to_string()/>
+                        <ReloadForm action={ServerAction::<MarkUsernameTold>::new()}>
+                            <StepFields view=view.clone()/>
                             <button class="button" type="submit">{tr!(users.mark_username_told)}</button>
-                        </PostForm>
+                        </ReloadForm>
                     }.into_any()
                 }}
             </div>
@@ -72,10 +71,10 @@ pub fn ResetPasswordPage() -> impl IntoView {
 fn Reset(view: UserView) -> impl IntoView {
     view! {
         <Confirm view=view.clone() title=tr!(users.reset_password) effect=tr!(users.reset_password_effect)>
-            <PostForm action={ServerAction::<ResetPassword>::new()}>
+            <ReloadForm action={ServerAction::<ResetPassword>::new()}>
                 <StepFields view=view.clone()/>
                 <Buttons view=view label=tr!(users.reset_password) class="button"/>
-            </PostForm>
+            </ReloadForm>
         </Confirm>
     }
 }
@@ -91,10 +90,10 @@ pub fn RemoveUserPage() -> impl IntoView {
 fn Remove(view: UserView) -> impl IntoView {
     view! {
         <Confirm view=view.clone() title=tr!(users.remove_user) effect=tr!(users.remove_user_effect)>
-            <PostForm action={ServerAction::<RemoveUser>::new()}>
+            <ReloadForm action={ServerAction::<RemoveUser>::new()}>
                 <StepFields view=view.clone()/>
                 <Buttons view=view label=tr!(users.remove_user) class="button button--danger"/>
-            </PostForm>
+            </ReloadForm>
         </Confirm>
     }
 }
