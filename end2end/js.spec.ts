@@ -1,5 +1,5 @@
 // What only JavaScript does.
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { exactly, labels } from './support/labels';
 import { logIn, ready, row, visit } from './support/screens';
 import { expect, test } from './support/test';
@@ -108,6 +108,25 @@ test('errors appear in place, without another page', async ({ visitor, server })
     await expect(last).not.toHaveAttribute('aria-invalid', 'true');
 });
 
+const press = (page: Page, key: string) => main(page).getByRole('button', { name: t(key), exact: true }).click();
+
+async function save(page: Page, key: string): Promise<void> {
+    await press(page, key);
+    await expect(page.getByRole('status').getByText(t('edit.changes_saved'))).toBeVisible();
+}
+
+/** Sends what somebody else has changed meanwhile. */
+async function saveTooLate(page: Page): Promise<void> {
+    await press(page, 'edit.save_changes');
+    await expect(page.getByRole('alert')).toContainText(t('error.stale_version'));
+}
+
+/** One side of the comparison. */
+function side(page: Page, key: string): Locator {
+    const both = main(page).getByRole('region', { name: t('edit.stale_title') });
+    return both.locator('section').filter({ hasText: t(key) }).last();
+}
+
 test('of two who edit the same, the second compares both texts', async ({ visitor, server }) => {
     const open = async () => {
         const page = await visitor({ language: 'fi', url: server.url });
@@ -115,26 +134,45 @@ test('of two who edit the same, the second compares both texts', async ({ visito
         await visit(page, '/my-authority/edit');
         return { page, city: main(page).getByRole('textbox', { name: t('authority.city') }) };
     };
-    const save = (page: Page, key: string) => main(page).getByRole('button', { name: t(key), exact: true }).click();
     const one = await open();
     const two = await open();
 
     await one.city.fill('Espoo');
     await save(one.page, 'edit.save_changes');
-    await expect(one.page.getByRole('status').getByText(t('edit.changes_saved'))).toBeVisible();
 
     await two.city.fill('Vantaa');
-    await save(two.page, 'edit.save_changes');
-    await expect(two.page.getByRole('alert')).toContainText(t('error.stale_version'));
-    const both = main(two.page).getByRole('region', { name: t('edit.stale_title') });
-    const texts = (key: string) => both.locator('section').filter({ hasText: t(key) }).last();
-    await expect(texts('edit.stale_yours')).toContainText('Vantaa');
-    await expect(texts('edit.stale_theirs')).toContainText('Espoo');
+    await saveTooLate(two.page);
+    await expect(side(two.page, 'edit.stale_yours')).toContainText('Vantaa');
+    await expect(side(two.page, 'edit.stale_theirs')).toContainText('Espoo');
     await expect(two.city, 'nothing typed is lost').toHaveValue('Vantaa');
     await expect(main(two.page).getByRole('link', { name: t('edit.stale_use_theirs') })).toBeVisible();
 
     await save(two.page, 'edit.stale_use_yours');
-    await expect(two.page.getByRole('status').getByText(t('edit.changes_saved'))).toBeVisible();
     await expect(main(two.page).getByText('Vantaa', { exact: true })).toBeVisible();
     await ready(two.page);
+});
+
+test('of two who edit a user, the second sees the roles that the first has given', async ({ visitor, server }) => {
+    const MODULE = 'Veturinkuljettajien lupakirjat – tietopyynnöt';
+    const open = async () => {
+        const page = await visitor({ language: 'fi', url: server.url });
+        await logIn(page, t, 'admin.fi');
+        await visit(page, '/my-authority/users');
+        await row(page, 'Ylönen, Sirkka').getByRole('link', { name: t('users.edit_user') }).click();
+        await expect(page.getByRole('heading', { level: 1, name: t('users.edit_user_title') })).toBeVisible();
+        return page;
+    };
+    const one = await open();
+    const two = await open();
+
+    await main(one).getByRole('group', { name: MODULE }).getByRole('checkbox', { name: 'Katselija' }).check();
+    await save(one, 'edit.save_changes');
+
+    // The second has touched no role, but a save would take the new one away again.
+    await main(two).getByRole('textbox', { name: t('users.user_phone') }).fill('+358 9 555 02 94');
+    await saveTooLate(two);
+    const roles = (key: string) =>
+        side(two, key).locator('div').filter({ has: two.getByText(MODULE, { exact: true }) }).locator('dd');
+    await expect(roles('edit.stale_yours')).toHaveText('Pyyntöjen käsittelijä');
+    await expect(roles('edit.stale_theirs')).toHaveText('Katselija, Pyyntöjen käsittelijä');
 });

@@ -21,7 +21,7 @@ pub use help::{Blocks, Help};
 pub use load::{Failure, Load};
 pub use notice::{Done, Tag, TagKind, Warning};
 pub use stale::{Compared, SaveButton, Saves, Stale};
-pub use table::{Cell, Column};
+pub use table::{Cell, Column, Pages};
 pub use text_area::TextArea;
 
 #[cfg(feature = "ssr")]

@@ -27,12 +27,17 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Session(pub Resource<Result<Option<Me>, ApiError>>);
 
+/// Whether the next page is the first, which came with the document.
+#[derive(Clone, Copy)]
+pub struct Arrivals(pub StoredValue<bool>);
+
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(page_locale());
     provide_posted();
+    provide_context(Arrivals(StoredValue::new(true)));
     provide_context(Session(Resource::new(|| (), |()| me())));
     // Tests wait for this, and so may styles.
     Effect::new(|_| {
@@ -266,9 +271,11 @@ fn Menu() -> impl IntoView {
 fn MenuList() -> impl IntoView {
     let path = use_location().pathname;
     let item = move |href: &'static str, label: &'static str| {
-        let current = move || {
-            let path = path.get();
-            (path == href || (href != "/" && path.starts_with(&format!("{href}/")))).then_some("page")
+        // "page" is this very page; below it the entry is only where one is.
+        let current = move || match path.get().strip_prefix(href) {
+            Some("") => Some("page"),
+            Some(below) if below.starts_with('/') => Some("true"),
+            _ => None,
         };
         view! { <li><a class="site-nav__link" href=href aria-current=current>{label}</a></li> }
     };

@@ -92,6 +92,10 @@ pub fn fault_in(locale: Locale, fault: &Fault) -> String {
         CoordinatorOtherCountry => coordinator_other_country, CoordinatorIsSelf => coordinator_is_self,
         SettingsNotApplicable => settings_not_applicable, ApprovalNeedsCoordinator => approval_needs_coordinator,
     }, {
+        // No connection, so no number either.
+        Code::TemporarilyUnavailable if fault.arg("incident").is_empty() => {
+            leptos_i18n::td_string!(locale, error.no_answer).to_owned()
+        }
         Code::TemporarilyUnavailable => with!(temporarily_unavailable, incident),
         Code::TooLong => with!(too_long, max),
         Code::PasswordTooShort => with!(password_too_short, min),

@@ -206,8 +206,8 @@ pub struct ModuleView {
     pub role: ModuleRole,
     /// Status.
     pub status: AccessStatus,
-    /// When access was given.
-    pub given_at: LocalTime,
+    /// When access was given; nothing on the public card.
+    pub given_at: Option<LocalTime>,
     /// When it was suspended.
     pub suspended_at: Option<LocalTime>,
     /// The lists of the module with what is chosen.

@@ -28,7 +28,7 @@ for (const language of LANGUAGES) {
 }
 
 function faults(sentence: Sentence, all: Sentence[]): string[] {
-    const { text, step, explains, contents } = sentence;
+    const { text, step, explains, contents, screen } = sentence;
     const bindings = [step, explains, contents].filter((binding) => binding !== undefined);
     if (bindings.length !== 1) {
         return [`"${text}" has ${bindings.length} bindings`];
@@ -38,6 +38,9 @@ function faults(sentence: Sentence, all: Sentence[]): string[] {
     }
     if (explains && (!(explains.page in PAGES) || explains.words.length === 0)) {
         return [`"${text}": no page ${explains.page}, or no words`];
+    }
+    if (screen && (contents || screen.length === 0)) {
+        return [`"${text}": nothing to look for on a screen`];
     }
     if (contents && all.filter((other) => other.text === text && !other.contents).length !== 1) {
         return [`"${text}" is no heading`];

@@ -7,6 +7,7 @@ import { PASSWORD, type Server, start } from '../support/server';
 import { type Visitor, expect, test } from '../support/test';
 import { sentences } from './read';
 import { PAGES, STEPS } from './steps';
+import { says } from './steps/register';
 import { remove } from './steps/users';
 import { COUNTRIES, Walk, listed } from './walk';
 
@@ -42,14 +43,17 @@ async function follow(language: Language, javaScript: boolean, visitor: Visitor,
     await logIn(reader, labels(language), COUNTRIES[language].administrator);
     const walk = new Walk(language, page, reader, server.mail, open);
     const pages = new Map<string, string>();
-    for (const { text, step, words, explains } of sentences(language)) {
+    for (const { text, step, words, explains, screen = [] } of sentences(language)) {
         await test.step(text, async () => {
             if (step) {
                 await STEPS[step](walk, words ?? []);
+                if (screen.length > 0) {
+                    await says(walk, page, screen);
+                }
             } else if (explains) {
                 const found = pages.get(explains.page) ?? (await read(walk, explains.page));
                 pages.set(explains.page, found);
-                for (const word of explains.words) {
+                for (const word of [...explains.words, ...screen]) {
                     expect(found, `"${word}" stands on the page ${explains.page}`).toContain(plain(word));
                 }
             }

@@ -12,6 +12,8 @@ export interface Sentence {
     words?: string[];
     /** The page that says it. */
     explains?: { page: string; words: string[] };
+    /** What the screen says in place of it, where the words that both have could stand on any page. */
+    screen?: string[];
     /** A line of the manual's table of contents: the heading stands further down. */
     contents?: boolean;
 }

@@ -27,7 +27,7 @@ for (const language of LANGUAGES) {
         for (const [route, screen] of Object.entries(SCREENS)) {
             for (const { state, scene } of scenes(screen)) {
                 test(`${language} ${route} ${state}`, async ({ visitor, house }) => {
-                    const stage = await enter(visitor, house, language, scene);
+                    const stage = await enter(visitor, house, language, scene, true);
                     await reach(stage, route, scene);
                     await worded(stage.page, stage.tongue);
                     await accessible(stage.page);
@@ -36,23 +36,27 @@ for (const language of LANGUAGES) {
                 });
             }
         }
-    } else {
-        // The words are looked at, which are the same without scripts.
-        test(`${language}: every screen`, async ({ visitor, house }) => {
-            test.setTimeout(180_000);
-            const stages = new Map<Part, Stage>();
-            for (const [route, { filled }] of Object.entries(SCREENS)) {
-                await test.step(route, async () => {
-                    const scene = filled as Scene;
-                    const stage = stages.get(scene.who) ?? (await enter(visitor, house, language, scene));
-                    stages.set(scene.who, stage);
-                    await reach(stage, route, scene);
-                    await worded(stage.page, stage.tongue);
-                    await narrow(stage.page);
-                });
-            }
-        });
     }
+
+    // The words are looked at, which are the same without scripts.
+    test(`${language}: every screen`, async ({ visitor, house }) => {
+        test.setTimeout(180_000);
+        const stages = new Map<Part, Stage>();
+        const titles: string[] = [];
+        for (const [route, { filled }] of Object.entries(SCREENS)) {
+            await test.step(route, async () => {
+                const scene = filled as Scene;
+                const stage = stages.get(scene.who) ?? (await enter(visitor, house, language, scene, false));
+                stages.set(scene.who, stage);
+                await reach(stage, route, scene);
+                await worded(stage.page, stage.tongue);
+                await narrow(stage.page);
+                titles.push(`${scene.who}: ${await stage.page.title()}`);
+            });
+        }
+        const repeated = titles.filter((title, index) => titles.indexOf(title) !== index);
+        expect(repeated, 'titles of more than one window of a visitor').toEqual([]);
+    });
 }
 
 /** What can be reached; what needs the database gone is in unavailable.spec.ts. */
@@ -71,8 +75,14 @@ interface Stage {
     again: () => Promise<Page>;
 }
 
-async function enter(visitor: Visitor, house: House, language: Language, { who }: Scene): Promise<Stage> {
-    const open = () => house.enter(visitor, who, language, { javaScript: isWhole(language) });
+async function enter(
+    visitor: Visitor,
+    house: House,
+    language: Language,
+    { who }: Scene,
+    javaScript: boolean,
+): Promise<Stage> {
+    const open = () => house.enter(visitor, who, language, { javaScript });
     return {
         page: await open(),
         tongue: tongue(who, language),

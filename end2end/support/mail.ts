@@ -18,12 +18,6 @@ export async function mailsTo(folder: string, address: string): Promise<Mail[]> 
     return mails.filter((mail) => mail.to === address.toLowerCase());
 }
 
-/** Every mail. */
-export async function allMails(folder: string): Promise<Mail[]> {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.eml')).sort();
-    return Promise.all(names.map(async (name) => parse(await readFile(path.join(folder, name)))));
-}
-
 /** The temporary password stands alone in its line. */
 export function temporaryPassword(mail: Mail): string | undefined {
     return mail.body.split(/\r?\n/).find((line) => /^\S{8,}$/.test(line) && !line.includes('://'));

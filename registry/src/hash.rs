@@ -3,14 +3,17 @@
 //! A hash costs tens of milliseconds and megabytes on purpose. Unbounded, a flood of log-ins would starve every other
 //! request; so only `workers` run at once, only `queue` wait, and beyond that the answer is "busy, try again".
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    fmt::Display,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
-    password_hash::{self, Salt, SaltString},
+    Algorithm, Argon2, Block, Params, PasswordHash, Version,
+    password_hash::{Output, ParamsString, Salt, SaltString},
 };
 use domain::{error::Error, random::Random};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -63,7 +66,7 @@ impl HashPool {
         let workers = settings.workers.max(1);
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         Self {
-            hasher: Hasher { argon2, computed: Arc::default() },
+            hasher: Hasher { argon2, memory: Arc::default(), computed: Arc::default() },
             places: Arc::new(Semaphore::new(workers + settings.queue)),
             workers: Arc::new(Semaphore::new(workers)),
         }
@@ -138,35 +141,72 @@ impl HashPool {
 #[derive(Clone)]
 struct Hasher {
     argon2: Argon2<'static>,
+    /// The memory of hashes that are done, for the next ones: never more than there are workers. Given back each time it
+    /// would have to be fetched again page by page, and the allocator would keep some for every thread.
+    memory: Arc<Mutex<Vec<Vec<Block>>>>,
     /// How many hashes so far: the tests count what an answer costs, since times cannot be compared.
     computed: Arc<AtomicU64>,
 }
 
 impl Hasher {
     fn verify(&self, password: &str, hash: Option<&str>) -> bool {
-        let compared = hash.map(PasswordHash::new).and_then(|hash| {
-            match self.argon2.verify_password(password.as_bytes(), &hash.ok()?) {
-                Ok(()) => Some(true),
-                Err(password_hash::Error::Password) => Some(false),
-                // Refused before anything was computed.
-                Err(_) => None,
-            }
-        });
-        let fits = compared.unwrap_or_else(|| {
+        hash.and_then(|hash| self.compare(password, hash)).unwrap_or_else(|| {
             let mut out = [0_u8; 32];
-            let spent = self.argon2.hash_password_into(password.as_bytes(), DUMMY_SALT, &mut out);
+            let spent = self.compute(&self.argon2, password, DUMMY_SALT, &mut out);
             // Keeps the optimiser from leaving the work out.
             std::hint::black_box((spent.is_ok(), out));
             false
-        });
-        self.computed.fetch_add(1, Ordering::Relaxed);
-        fits
+        })
+    }
+
+    /// Nothing, before anything is computed, if it is no hash that anybody could log in with.
+    fn compare(&self, password: &str, hash: &str) -> Option<bool> {
+        let hash = PasswordHash::new(hash).ok()?;
+        let (salt, stored) = (hash.salt?, hash.hash?);
+        let algorithm = Algorithm::try_from(hash.algorithm).ok()?;
+        let version = Version::try_from(hash.version?).ok()?;
+        let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash).ok()?);
+        let mut bytes = [0_u8; Salt::MAX_LENGTH];
+        let mut out = vec![0_u8; stored.len()];
+        self.compute(&argon2, password, salt.decode_b64(&mut bytes).ok()?, &mut out).ok()?;
+        // Outputs are compared in constant time.
+        Some(Output::new(&out).ok()? == stored)
     }
 
     fn hash(&self, password: &str, salt: &SaltString) -> Result<String, Failure> {
-        let hash = self.argon2.hash_password(password.as_bytes(), salt).map_err(failed)?;
-        self.computed.fetch_add(1, Ordering::Relaxed);
+        let mut bytes = [0_u8; Salt::MAX_LENGTH];
+        let mut out = [0_u8; Params::DEFAULT_OUTPUT_LEN];
+        let raw = salt.as_salt().decode_b64(&mut bytes).map_err(failed)?;
+        self.compute(&self.argon2, password, raw, &mut out).map_err(failed)?;
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(self.argon2.params()).map_err(failed)?,
+            salt: Some(salt.as_salt()),
+            hash: Some(Output::new(&out).map_err(failed)?),
+        };
         Ok(hash.to_string())
+    }
+
+    fn compute(
+        &self,
+        argon2: &Argon2<'_>,
+        password: &str,
+        salt: &[u8],
+        out: &mut [u8],
+    ) -> Result<(), argon2::Error> {
+        let free = self.memory.lock().ok().and_then(|mut memory| memory.pop());
+        let mut blocks = free.unwrap_or_default();
+        let needed = argon2.params().block_count();
+        if blocks.len() < needed {
+            blocks.resize(needed, Block::default());
+        }
+        let done = argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, &mut blocks);
+        if let Ok(mut memory) = self.memory.lock() {
+            memory.push(blocks);
+        }
+        self.computed.fetch_add(1, Ordering::Relaxed);
+        done
     }
 }
 
@@ -177,7 +217,7 @@ fn salt(random: &mut dyn Random) -> Result<SaltString, Failure> {
 }
 
 /// The crate's errors are no errors of the standard library.
-fn failed(error: password_hash::Error) -> Failure {
+fn failed(error: impl Display) -> Failure {
     Failure::defect(error.to_string())
 }
 

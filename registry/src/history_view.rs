@@ -5,6 +5,7 @@ mod values;
 
 use domain::{
     error::Error,
+    history::Action as Done,
     id::AuthorityId,
     policy::{Action, Actor},
     view::{ChainView, DetailsView},
@@ -84,7 +85,7 @@ async fn actions(tx: &mut Tx, page: &Page) -> Result<Vec<String>, Failure> {
 
 async fn entries(tx: &mut Tx, page: &Page, filter: &HistoryFilter) -> Result<Vec<sql::EntryRow>, Failure> {
     let before = filter.before.unwrap_or(i64::MAX);
-    let action = filter.action.clone().unwrap_or_default();
+    let action = filter.action.as_deref().and_then(Done::parse).map_or("", Done::as_str);
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let (base, of_action, end): ([&dyn crate::store::ToSql; 2], [&dyn crate::store::ToSql; 1], [_; 1]) =
         ([&page.row.id, &before], [&action], [&limit as &dyn crate::store::ToSql]);

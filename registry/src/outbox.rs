@@ -162,7 +162,9 @@ impl Registry {
     async fn claim(&self, tx: &mut Tx) -> Result<Turn, Failure> {
         let now = self.now();
         let until = now.plus(LEASE);
-        let lost = tx.optional(store::CLAIM_LOST, &[&now, &until]).await?;
+        // Clocks of two servers may differ a little: only a lease that is absurdly long was written by a wrong one.
+        let lost: Option<Claimed> =
+            tx.optional(store::CLAIM_LOST, &[&now, &until, &until.plus(LEASE)]).await?;
         let found = match lost {
             Some(lost) => Some(lost),
             None => tx.optional(store::CLAIM_DUE, &[&now, &until]).await?,

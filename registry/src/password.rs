@@ -125,7 +125,12 @@ impl Registry {
     async fn count_wrong_current(&self, actor: &Actor) -> Result<(), Error> {
         let (now, window) = (self.now(), self.settings().login_window);
         let user = actor.user_id.to_string();
-        change!(self, |tx| limit::note(tx, limit::CURRENT_PASSWORD, &user, now, window).await)
+        let wrong = change!(self, |tx| {
+            limit::note(tx, limit::CURRENT_PASSWORD, &user, now, window).await?;
+            // Attempts that began together are counted one after the other here.
+            limit::count(tx, limit::CURRENT_PASSWORD, &user, now, window).await
+        })?;
+        if wrong > self.settings().login_failures_per_address { Err(Error::TooMany) } else { Ok(()) }
     }
 
     async fn store_chosen(

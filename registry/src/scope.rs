@@ -100,9 +100,16 @@ pub(crate) async fn find(
 }
 
 /// The authority as it stands, for a change: whether that is the actor's is then decided over the row.
+///
+/// The actor was read before the change waited for its turn: whoever has lost the rights meanwhile is refused (I-25).
 pub(crate) async fn read(tx: &mut Tx, actor: &Actor, id: AuthorityId) -> Result<Target, Failure> {
     if actor.restricted {
         return Err(Error::Denied(Code::PasswordChangeRequired.into()).into());
+    }
+    let (is_administrator, is_access_manager): (bool, bool) =
+        tx.optional(scope::ACTOR, &[&actor.user_id, &actor.authority_id]).await?.ok_or(Error::SignedOut)?;
+    if (actor.is_administrator && !is_administrator) || (actor.is_access_manager && !is_access_manager) {
+        return Err(Error::Denied(Code::NotAllowed.into()).into());
     }
     let found: Option<TargetRow> = tx.optional(scope::TARGET, &[&id, &actor.authority_id]).await?;
     Ok(found.map(Target::from).ok_or(Error::NotFound)?)

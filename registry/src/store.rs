@@ -54,6 +54,7 @@ nouns! {
     marker,
     operator,
     outbox,
+    schema,
     scope,
     session,
     user,
@@ -98,23 +99,29 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 impl Db {
     /// Opens `postgres://…`, or else a SQLite file (`sqlite:path` or a path), which is made if missing.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        if is_postgres(url) {
             let pool = PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).connect(url).await?;
             return Ok(Self::Postgres(pool));
         }
-        let url = if url.starts_with("sqlite:") { url.to_owned() } else { format!("sqlite:{url}") };
-        let options = SqliteConnectOptions::from_str(&url)?
-            .create_if_missing(true)
+        let options = sqlite_options(url)?
             .journal_mode(SqliteJournalMode::Wal)
             // FULL: in WAL mode only this syncs at each commit, so that a committed change survives a power cut.
             .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
             .optimize_on_close(true, None);
-        let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE_TIMEOUT);
-        let write = pool(1).connect_with(options.clone()).await?;
-        let read = pool(4).connect_with(options.read_only(true).optimize_on_close(false, None)).await?;
+        let write = sqlite_pool(1).connect_with(options.clone()).await?;
+        let read =
+            sqlite_pool(4).connect_with(options.read_only(true).optimize_on_close(false, None)).await?;
         Ok(Self::Sqlite { read, write })
+    }
+
+    /// Opens a database that may be somebody else's, to look into it. Nothing is written: neither WAL, which SQLite notes
+    /// in the file for good, nor the statistics of optimising.
+    pub async fn connect_to_look(url: &str) -> Result<Self, StoreError> {
+        if is_postgres(url) {
+            return Self::connect(url).await;
+        }
+        let pool = sqlite_pool(1).connect_with(sqlite_options(url)?).await?;
+        Ok(Self::Sqlite { read: pool.clone(), write: pool })
     }
 
     /// Which engine this is.
@@ -133,6 +140,25 @@ impl Db {
             Self::Postgres(pool) => migrator.run(pool).await?,
         }
         Ok(())
+    }
+
+    /// Whether the schema is exactly that of this program: neither older nor newer, and there at all.
+    pub async fn is_current(&self) -> Result<bool, StoreError> {
+        let mut tx = self.read().await?;
+        let (is_there,): (bool,) = tx.one(schema::HAS_MIGRATIONS, &[]).await?;
+        if !is_there {
+            return Ok(false);
+        }
+        let applied: Vec<(i64, Vec<u8>)> = tx.all(schema::MIGRATIONS, &[]).await?;
+        let ours = migrations(self.engine());
+        let ours = ours.iter().map(|migration| (migration.version, &*migration.checksum));
+        Ok(applied.iter().map(|(version, checksum)| (*version, checksum.as_slice())).eq(ours))
+    }
+
+    /// Whether the database has any table, of whomever.
+    pub async fn has_tables(&self) -> Result<bool, StoreError> {
+        let (has_tables,): (bool,) = self.read().await?.one(schema::HAS_TABLES, &[]).await?;
+        Ok(has_tables)
     }
 
     /// Begins a read of one consistent state.
@@ -163,6 +189,20 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
+    let url = if url.starts_with("sqlite:") { url.to_owned() } else { format!("sqlite:{url}") };
+    let options = SqliteConnectOptions::from_str(&url)?;
+    Ok(options.create_if_missing(true).foreign_keys(true).busy_timeout(Duration::from_secs(5)))
+}
+
+fn sqlite_pool(size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE_TIMEOUT)
 }
 
 /// Runs a statement with either driver and maps what comes back into [`Row`]s.

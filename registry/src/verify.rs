@@ -99,7 +99,7 @@ pub fn checkpoint_text(heads: &[Head]) -> String {
     text
 }
 
-/// Reads a checkpoint; nothing for a text that is none.
+/// Reads a checkpoint; nothing for a text that is none. Without a line it would vouch for nothing.
 pub fn parse_checkpoint(text: &str) -> Option<Vec<Head>> {
     let line = |line: &str| {
         let mut words = line.split(' ');
@@ -108,5 +108,6 @@ pub fn parse_checkpoint(text: &str) -> Option<Vec<Head>> {
         let hash = crate::history::unhex(words.next()?)?;
         words.next().is_none().then_some(Head { authority_id, seq, hash })
     };
-    text.lines().map(line).collect()
+    let heads: Option<Vec<Head>> = text.lines().map(line).collect();
+    heads.filter(|heads| !heads.is_empty())
 }

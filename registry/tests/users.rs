@@ -141,6 +141,13 @@ async fn after_twenty_such_answers_there_are_no_more_for_a_day() {
             assert!(refused.has(Code::EmailTaken));
         }
         assert_eq!(world.registry.add_user(&admin(IVO), &form, &caller()).await, Err(Error::TooMany));
+        // Neither for what is free, or the refusal would be the answer.
+        let free =
+            UserForm { email: "free@person.example".to_owned(), phone: "x".to_owned(), ..form.clone() };
+        assert_eq!(world.registry.add_user(&admin(IVO), &free, &caller()).await, Err(Error::TooMany));
+        let mut save = world.form(IVO, plain(IVO)).await;
+        save.email = free.email.clone();
+        assert_eq!(world.registry.save_user(&admin(IVO), &save, &caller()).await, Err(Error::TooMany));
         let other = UserForm { authority: text(NEIGHBOUR_SE), ..form.clone() };
         let refused = world.registry.add_user(&admin(NEIGHBOUR_SE), &other, &caller()).await.unwrap_err();
         assert!(refused.has(Code::EmailTaken), "another actor has an own count");

@@ -48,7 +48,9 @@ async fn the_sample_is_as_it_must_be() {
         let heads = verify::heads(&test.db).await.unwrap();
         let text = verify::checkpoint_text(&heads);
         assert_eq!(verify::parse_checkpoint(&text), Some(heads.clone()));
-        assert_eq!(verify::parse_checkpoint("nothing"), None);
+        for none in ["nothing", "", "\n", &format!("{text}\n")] {
+            assert_eq!(verify::parse_checkpoint(none), None, "{none}");
+        }
         assert_eq!(verify::against(&test.db, &heads).await.unwrap(), []);
     }
 }

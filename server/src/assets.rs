@@ -4,7 +4,7 @@ use std::{collections::HashMap, error::Error, path::Path, sync::Arc};
 
 use app::request::Assets;
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
 };
 use serde::Deserialize;
@@ -12,9 +12,9 @@ use serde::Deserialize;
 /// A file and its compressed forms.
 #[derive(Clone, Debug, Default)]
 struct File {
-    plain: Vec<u8>,
-    brotli: Option<Vec<u8>>,
-    gzip: Option<Vec<u8>>,
+    plain: Bytes,
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
 }
 
 /// Every file of the bundle by its name, and the names the shell needs.
@@ -47,7 +47,7 @@ impl Bundle {
         Self::default()
     }
 
-    fn of(contents: Vec<(String, Vec<u8>)>) -> Result<Self, Box<dyn Error>> {
+    fn of(contents: Vec<(String, Bytes)>) -> Result<Self, Box<dyn Error>> {
         let mut files: HashMap<String, File> = HashMap::new();
         for (name, bytes) in contents {
             if let Some(plain) = name.strip_suffix(".br") {
@@ -103,17 +103,17 @@ impl Bundle {
 #[cfg(feature = "embed")]
 pub fn embedded() -> Result<Bundle, Box<dyn Error>> {
     const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/bundle.rs"));
-    Bundle::of(FILES.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect())
+    Bundle::of(FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))).collect())
 }
 
-fn collect(folder: &Path, below: &str, into: &mut Vec<(String, Vec<u8>)>) -> Result<(), Box<dyn Error>> {
+fn collect(folder: &Path, below: &str, into: &mut Vec<(String, Bytes)>) -> Result<(), Box<dyn Error>> {
     for entry in std::fs::read_dir(folder).map_err(|cause| format!("{}: {cause}", folder.display()))? {
         let entry = entry?;
         let name = format!("{below}{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), &format!("{name}/"), into)?;
         } else {
-            into.push((name, std::fs::read(entry.path())?));
+            into.push((name, Bytes::from(std::fs::read(entry.path())?)));
         }
     }
     Ok(())

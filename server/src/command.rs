@@ -47,15 +47,17 @@ enum Step {
 
 /// Carries out a command.
 pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
-    let mut config = Config::load(command.config, std::env::vars())?;
+    let mut config = Config::load(command.config, std::env::vars_os())?;
+    log::start(config.log_format);
     match command.step {
         Step::Serve => {
-            log::start(config.log_format);
-            let registry = process::open(&config).await?;
+            let registry = process::open_current(&config).await?;
             if registry.is_demo().await? {
                 return Err("this is a demonstration registry: `mandate demo` serves it".into());
             }
-            process::serve(registry, bundle()?, &config).await
+            let bundle = bundle()?;
+            let listener = process::listen(&config).await?;
+            process::serve(listener, registry, bundle, &config).await
         }
         Step::Migrate => {
             let registry = process::open(&config).await?;
@@ -69,7 +71,7 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Step::CreateOperator(operator) => operator.run(&config).await,
         Step::ResetPassword { username } => {
-            let registry = process::open(&config).await?;
+            let registry = process::open_current(&config).await?;
             registry.reset_password_by_operator(&username).await?;
             println!("The password has been reset. A temporary one goes out by e-mail when the server runs.");
             Ok(())

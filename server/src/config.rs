@@ -1,7 +1,7 @@
 //! Configuration: presets, then a TOML file, then `MANDATE_*` variables. An unknown key is refused, so that a misspelt
 //! one never leaves a protection switched off in silence. `docs/configuration.md` describes every key.
 
-use std::{error::Error, net::SocketAddr, path::PathBuf};
+use std::{error::Error, ffi::OsString, net::SocketAddr, path::PathBuf};
 
 use domain::{policy::Rules, time};
 use ipnet::IpNet;
@@ -101,11 +101,9 @@ impl Config {
     /// Reads the file, if one is named, and lays the variables over it.
     pub fn load(
         file: Option<PathBuf>,
-        variables: impl Iterator<Item = (String, String)>,
+        variables: impl Iterator<Item = (OsString, OsString)>,
     ) -> Result<Self, Box<dyn Error>> {
-        let variables: Vec<_> = variables
-            .filter_map(|(name, value)| name.strip_prefix("MANDATE_").map(|key| (key.to_owned(), value)))
-            .collect();
+        let variables = ours(variables)?;
         let named = variables.iter().find(|(key, _)| key == "CONFIG").map(|(_, value)| PathBuf::from(value));
         let mut table = match file.or(named) {
             Some(path) => {
@@ -180,6 +178,20 @@ impl Config {
     }
 }
 
+/// Our variables, without what their names begin with. All others may be anything, also no text.
+fn ours(
+    variables: impl Iterator<Item = (OsString, OsString)>,
+) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let mut ours = Vec::new();
+    for (name, value) in variables {
+        if let Some(key) = name.to_string_lossy().strip_prefix("MANDATE_") {
+            let value = value.into_string().map_err(|_| format!("MANDATE_{key} is not UTF-8"))?;
+            ours.push((key.to_owned(), value));
+        }
+    }
+    Ok(ours)
+}
+
 /// A variable is text; what the key wants is known from its preset.
 fn typed(key: &str, value: &str) -> toml::Value {
     match key {
@@ -211,7 +223,17 @@ mod tests {
     use super::*;
 
     fn load(variables: &[(&str, &str)]) -> Result<Config, Box<dyn Error>> {
-        Config::load(None, variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+        Config::load(None, variables.iter().map(|(name, value)| (name.into(), value.into())))
+    }
+
+    #[test]
+    fn only_our_variables_must_be_text() {
+        let load = |name: &str| {
+            let no_text = std::os::unix::ffi::OsStringExt::from_vec(vec![0xff]);
+            Config::load(None, [(name.into(), no_text)].into_iter())
+        };
+        assert!(load("HOME").is_ok());
+        assert_eq!(load("MANDATE_LISTEN").unwrap_err().to_string(), "MANDATE_LISTEN is not UTF-8");
     }
 
     #[test]

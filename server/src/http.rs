@@ -1,5 +1,6 @@
 //! HTTP: the router, and what every request passes through.
 
+mod body;
 mod context;
 mod files;
 mod forms;
@@ -68,6 +69,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(state.settings.body_limit))
         .layer(middleware::from_fn_with_state(state.clone(), context::read))
+        .layer(middleware::from_fn_with_state(state.clone(), body::read))
         .layer(middleware::from_fn_with_state(state.clone(), origin::check))
         .with_state(state.clone());
     Router::new()

@@ -1,5 +1,7 @@
 //! Logs: one line an event, as text or JSON, on standard error.
 
+use std::error::Error;
+
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 use crate::config::LogFormat;
@@ -14,4 +16,19 @@ pub fn start(format: LogFormat) {
         }
         LogFormat::Json => registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init(),
     };
+}
+
+/// An error with everything that led to it. Some errors say their cause themselves: it is told once.
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let words = cause.to_string();
+        if !text.ends_with(&words) {
+            text.push_str(": ");
+            text.push_str(&words);
+        }
+        source = cause.source();
+    }
+    text
 }

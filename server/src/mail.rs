@@ -3,18 +3,22 @@
 use std::{error::Error, path::PathBuf, time::Duration};
 
 use app::mail::{Mail, compose};
+use domain::email::EmailAddress;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
         Mailbox,
         header::{ContentType, MIME_VERSION_1_0},
     },
-    transport::smtp::client::{Certificate, Tls, TlsParameters},
+    transport::smtp::{
+        self,
+        client::{Certificate, Tls, TlsParameters},
+    },
 };
 use registry::{MailTask, Registry};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 
-use crate::config::Config;
+use crate::{config::Config, log::chain};
 
 /// Shorter than the lease of a claimed mail, so that no second worker sends while the first still tries (C.4).
 const TIMEOUT: Duration = Duration::from_mins(1);
@@ -29,10 +33,21 @@ pub enum Transport {
     Files(PathBuf),
 }
 
-/// Why a mail did not leave: for good or for now, and a code for the administrator.
+/// Why a mail did not leave: for good or for now, a code for the administrator, and the cause for the operator's log.
 struct Refused {
     permanent: bool,
     code: &'static str,
+    cause: String,
+}
+
+impl Refused {
+    fn for_good(code: &'static str, cause: impl Into<String>) -> Self {
+        Self { permanent: true, code, cause: cause.into() }
+    }
+
+    fn for_now(cause: impl Into<String>) -> Self {
+        Self { permanent: false, code: "server", cause: cause.into() }
+    }
 }
 
 /// The worker.
@@ -41,6 +56,7 @@ pub struct Mailer {
     transport: Transport,
     from: Mailbox,
     public_url: String,
+    patience: Duration,
 }
 
 impl Mailer {
@@ -51,18 +67,23 @@ impl Mailer {
                 std::fs::create_dir_all(folder)?;
                 Transport::Files(folder.clone())
             }
-            (None, Some(url)) => Transport::Smtp(Box::new(smtp(url, config)?)),
+            (None, Some(url)) => Transport::Smtp(Box::new(smtp_transport(url, config)?)),
             (None, None) => return Ok(None),
         };
         let from = config.mail_from.as_deref().unwrap_or("Mandate <no-reply@mandate.example>").parse()?;
-        Ok(Some(Self { registry, transport, from, public_url: config.public_url() }))
+        Ok(Some(Self { registry, transport, from, public_url: config.public_url(), patience: TIMEOUT }))
+    }
+
+    /// The same, with less patience for a mail server that does not answer.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Delivers until told to stop.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            let sent = self.deliver_due().await;
-            if sent == 0 {
+            if !self.deliver_next().await {
                 tokio::select! {
                     () = tokio::time::sleep(REST) => {}
                     _ = stop.changed() => {}
@@ -74,18 +95,24 @@ impl Mailer {
     /// Delivers what is due; how many were tried.
     pub async fn deliver_due(&self) -> usize {
         let mut tried = 0;
-        // An error is logged by the registry; the mail stays in the outbox.
-        while let Ok(Some(task)) = self.registry.next_mail().await {
+        while self.deliver_next().await {
             tried += 1;
-            self.deliver(&task).await;
         }
         tried
+    }
+
+    /// Delivers the next mail, if one is due.
+    async fn deliver_next(&self) -> bool {
+        // An error is logged by the registry; the mail stays in the outbox.
+        let Ok(Some(task)) = self.registry.next_mail().await else { return false };
+        self.deliver(&task).await;
+        true
     }
 
     async fn deliver(&self, task: &MailTask) {
         let result = match compose(task, &self.public_url) {
             Some(mail) => self.send(task, mail).await,
-            None => Err(Refused { permanent: true, code: "unknown_template" }),
+            None => Err(Refused::for_good("unknown_template", "there are no words for it")),
         };
         match result {
             Ok(()) => {
@@ -93,15 +120,18 @@ impl Mailer {
                 let _ = self.registry.mail_delivered(task).await;
             }
             Err(refused) => {
-                tracing::warn!(mail = %task.id, template = task.template, code = refused.code, "mail not sent");
-                let _ = self.registry.mail_failed(task, refused.permanent, refused.code).await;
+                let Refused { permanent, code, cause } = refused;
+                tracing::warn!(mail = %task.id, template = task.template, code, cause, "mail not sent");
+                let _ = self.registry.mail_failed(task, permanent, code).await;
             }
         }
     }
 
     async fn send(&self, task: &MailTask, mail: Mail) -> Result<(), Refused> {
-        let bad_address = |_| Refused { permanent: true, code: "mailbox" };
-        let address: lettre::Address = task.to.parse().map_err(bad_address)?;
+        // With the domain in ASCII, which every mail server takes.
+        let address = EmailAddress::parse(&task.to).map_or_else(|_| task.to.clone(), |to| to.deliverable());
+        let address = address.parse::<lettre::Address>();
+        let address = address.map_err(|cause| Refused::for_good("mailbox", cause.to_string()))?;
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, address))
@@ -110,18 +140,22 @@ impl Mailer {
             .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(mail.body)
-            .map_err(|_| Refused { permanent: true, code: "message" })?;
+            .map_err(|cause| Refused::for_good("message", chain(&cause)))?;
         match &self.transport {
-            Transport::Smtp(smtp) => match smtp.send(message).await {
-                Ok(_) => Ok(()),
-                Err(cause) if is_about_this_mail(&cause) => Err(Refused { permanent: true, code: "mailbox" }),
-                Err(_) => Err(Refused { permanent: false, code: "server" }),
+            // lettre's own limit is for the connection only, not for a server that falls silent later.
+            Transport::Smtp(smtp) => match timeout(self.patience, smtp.send(message)).await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(cause)) if is_about_this_mail(&cause) => {
+                    Err(Refused::for_good("mailbox", told(&cause)))
+                }
+                Ok(Err(cause)) => Err(Refused::for_now(told(&cause))),
+                Err(_) => Err(Refused::for_now("the mail server fell silent")),
             },
             Transport::Files(folder) => {
                 let name = format!("{}-{}.eml", task.id, task.attempt);
                 tokio::fs::write(folder.join(name), message.formatted())
                     .await
-                    .map_err(|_| Refused { permanent: false, code: "server" })
+                    .map_err(|cause| Refused::for_now(cause.to_string()))
             }
         }
     }
@@ -129,12 +163,22 @@ impl Mailer {
 
 /// Whether the mail server will never take this mail. That it does not let us in (530, 534, 535, 538) is the
 /// operator's to mend, and then every mail that waits still goes.
-fn is_about_this_mail(cause: &lettre::transport::smtp::Error) -> bool {
+fn is_about_this_mail(cause: &smtp::Error) -> bool {
     cause.is_permanent()
         && cause.status().is_none_or(|code| !matches!(u16::from(code), 530 | 534 | 535 | 538))
 }
 
-fn smtp(url: &str, config: &Config) -> Result<AsyncSmtpTransport<Tokio1Executor>, Box<dyn Error>> {
+/// What the log says of it. What the mail server says in its own words stays out: it often names the recipient.
+fn told(cause: &smtp::Error) -> String {
+    match cause.status() {
+        Some(code) if cause.is_permanent() => format!("permanent SMTP error {code}"),
+        Some(code) => format!("transient SMTP error {code}"),
+        None if cause.is_response() => "the mail server's answer cannot be understood".to_owned(),
+        None => chain(cause),
+    }
+}
+
+fn smtp_transport(url: &str, config: &Config) -> Result<AsyncSmtpTransport<Tokio1Executor>, Box<dyn Error>> {
     let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.timeout(Some(TIMEOUT));
     if let Some(path) = &config.smtp_ca {
         let certificate = Certificate::from_pem(&std::fs::read(path)?)?;

@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use server::command::{Command, run};
+use server::{
+    command::{Command, run},
+    log::chain,
+};
 
 fn main() -> ExitCode {
     let command = Command::parse();
@@ -17,7 +20,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(cause) => {
-            eprintln!("mandate: {cause}");
+            eprintln!("mandate: {}", chain(cause.as_ref()));
             ExitCode::FAILURE
         }
     }

@@ -16,16 +16,42 @@ use crate::{
 /// How often what has run out is deleted (J10).
 const CLEAN_UP: Duration = Duration::from_hours(1);
 
-/// Opens the registry.
+/// Opens the registry, whatever its schema.
 pub async fn open(config: &Config) -> Result<Registry, Box<dyn Error>> {
-    let db = Db::connect(&config.database_url).await?;
-    Ok(Registry::new(db, Arc::new(MachineClock), make_random(), config.settings()))
+    Ok(over(Db::connect(&config.database_url).await?, config))
 }
 
-/// Serves until the process is told to stop; requests under way are finished.
-pub async fn serve(registry: Registry, bundle: Bundle, config: &Config) -> Result<(), Box<dyn Error>> {
-    let listener =
-        TcpListener::bind(config.listen).await.map_err(|cause| format!("{}: {cause}", config.listen))?;
+/// Opens the registry, if its schema is this version's.
+pub async fn open_current(config: &Config) -> Result<Registry, Box<dyn Error>> {
+    let registry = open(config).await?;
+    if !registry.db().is_current().await? {
+        return Err("the schema is not this version's: run `mandate migrate`".into());
+    }
+    Ok(registry)
+}
+
+/// Opens what may be no registry, and leaves it as it is.
+pub async fn open_to_look(config: &Config) -> Result<Registry, Box<dyn Error>> {
+    Ok(over(Db::connect_to_look(&config.database_url).await?, config))
+}
+
+fn over(db: Db, config: &Config) -> Registry {
+    Registry::new(db, Arc::new(MachineClock), make_random(), config.settings())
+}
+
+/// Takes the address to listen on: nobody else has it from now on.
+pub async fn listen(config: &Config) -> Result<TcpListener, Box<dyn Error>> {
+    let listener = TcpListener::bind(config.listen).await;
+    Ok(listener.map_err(|cause| format!("{}: {cause}", config.listen))?)
+}
+
+/// Serves until the process is told to stop; requests under way are finished, and the mail in hand.
+pub async fn serve(
+    listener: TcpListener,
+    registry: Registry,
+    bundle: Bundle,
+    config: &Config,
+) -> Result<(), Box<dyn Error>> {
     let state = AppState::new(registry.clone(), bundle, config)?;
     let (stop, stopped) = watch::channel(false);
     let mut workers = Vec::new();
@@ -37,9 +63,12 @@ pub async fn serve(registry: Registry, bundle: Bundle, config: &Config) -> Resul
     workers.push(tokio::spawn(clean_up(registry.clone(), stopped)));
     tracing::info!(address = %listener.local_addr()?, public_url = config.public_url(), "serving");
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await?;
-    tracing::info!("stopping");
-    let _ = stop.send(true);
+    let stopping = async move {
+        told_to_stop().await;
+        tracing::info!("stopping");
+        let _ = stop.send(true);
+    };
+    axum::serve(listener, app).with_graceful_shutdown(stopping).await?;
     for worker in workers {
         let _ = worker.await;
     }

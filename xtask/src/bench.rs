@@ -3,13 +3,14 @@
 use std::process::Command;
 
 use crate::{
-    Outcome, dist,
+    Outcome, bundle, dist,
     place::Place,
     shell::{call, cargo, step},
 };
 
 /// Builds the release and its measuring tool, and measures.
 pub fn run(place: &Place) -> Outcome {
+    bundle::require_wasm_opt(place)?;
     dist::run(place)?;
     step("building the measuring tool", || {
         call(cargo(place).args(["build", "--locked", "--release", "--package", "load", "--bin", "bench"]))

@@ -114,10 +114,6 @@ pub fn build(place: &Place, kind: Kind) -> Outcome<Bundle> {
         trunk.env_remove("NO_COLOR");
         // What does not compile is told by cargo; Trunk's own backtrace would bury it.
         trunk.env("RUST_BACKTRACE", "0");
-        if kind == Kind::Smallest {
-            // Replaces the quick builds' flags of .cargo/config.toml by none.
-            trunk.env("CARGO_ENCODED_RUSTFLAGS", "");
-        }
         call(&mut trunk)
     })?;
     step("compressing the bundle", || finish(place, kind, &compiled))
@@ -173,10 +169,22 @@ fn finish(place: &Place, kind: Kind, compiled: &Path) -> Outcome<Bundle> {
     Ok(Bundle { dir: bundle, files })
 }
 
+/// Without wasm-opt the bundle is larger than a release's should be: no figure is told of such a one.
+pub fn require_wasm_opt(place: &Place) -> Outcome {
+    if wasm_opt(place).is_some() {
+        return Ok(());
+    }
+    Err("no wasm-opt: `npm ci` in end2end/ brings a current one (package binaryen)".into())
+}
+
+fn wasm_opt(place: &Place) -> Option<PathBuf> {
+    let own = place.file("end2end/node_modules/.bin/wasm-opt");
+    Some(own).filter(|file| file.exists()).or_else(|| which("wasm-opt"))
+}
+
 /// wasm-opt from the npm package binaryen (end2end/), else from PATH; the file gets the name of its new content.
 fn optimise(place: &Place, dir: &Path, wasm: &str) -> Outcome<String> {
-    let own = place.file("end2end/node_modules/.bin/wasm-opt");
-    let Some(program) = Some(own).filter(|file| file.exists()).or_else(|| which("wasm-opt")) else {
+    let Some(program) = wasm_opt(place) else {
         say("no wasm-opt: the bundle will be larger than need be; `npm ci` in end2end/ brings a current one");
         return Ok(wasm.to_owned());
     };

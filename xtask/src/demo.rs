@@ -1,6 +1,13 @@
 //! `cargo xtask demo`: from a clone to a running demonstration.
 
-use std::{os::unix::process::CommandExt, path::PathBuf, process::Command, thread, time::Instant};
+use std::{
+    net::{SocketAddr, TcpListener},
+    os::unix::process::CommandExt,
+    path::PathBuf,
+    process::Command,
+    thread,
+    time::Instant,
+};
 
 use clap::Args;
 
@@ -15,7 +22,7 @@ use crate::{
 pub struct Options {
     /// Where the server listens.
     #[arg(long, default_value = "127.0.0.1:8080")]
-    listen: String,
+    listen: SocketAddr,
     /// The folder of the demo registry and its mails [default: target/demo].
     #[arg(long)]
     data: Option<PathBuf>,
@@ -33,6 +40,8 @@ pub struct Options {
 /// Builds bundle and server, then becomes the server.
 pub fn run(place: &Place, options: &Options) -> Outcome {
     let start = Instant::now();
+    // Better now than after ten minutes of compiling; the server takes it for good.
+    TcpListener::bind(options.listen).map_err(|error| format!("{}: {error}", options.listen))?;
     tools::fetch(place)?;
     // Long stretches of each build keep only one core busy: both at once are done a third sooner than in turn.
     let (bundle, binary) = thread::scope(|scope| {
@@ -55,7 +64,7 @@ pub fn server(place: &Place) -> Outcome<PathBuf> {
 pub fn command(place: &Place, options: &Options, binary: &PathBuf, assets: &PathBuf, keep: bool) -> Command {
     let mut command = Command::new(binary);
     command.current_dir(place.root()).env("MANDATE_ASSETS", assets);
-    command.args(["demo", "--listen", &options.listen, "--data"]);
+    command.args(["demo", "--listen", &options.listen.to_string(), "--data"]);
     command.arg(options.data.clone().unwrap_or_else(|| place.built("demo")));
     if keep {
         command.arg("--keep");

@@ -15,8 +15,7 @@ pub fn run(place: &Place) -> Outcome {
     step("building the server", || {
         let mut build = cargo(place);
         build.args(["build", "--locked", "--release", "--package", "server", "--features", "embed"]);
-        // No erased types here: those of .cargo/config.toml are for a short wait.
-        build.env("CARGO_ENCODED_RUSTFLAGS", "").env("MANDATE_EMBED", &bundle.dir);
+        build.env("MANDATE_EMBED", &bundle.dir);
         call(&mut build)
     })?;
     let dir = place.built("dist");

@@ -77,7 +77,7 @@ pub async fn end_session(#[server(default)] id: String) -> Result<(), ApiError> 
 pub async fn end_other_sessions() -> Result<(), ApiError> {
     let request = RequestContext::current()?;
     request.registry.end_other_sessions(request.actor()?, request.token()?).await?;
-    leptos_axum::redirect("/account?done=session_ended");
+    leptos_axum::redirect("/account?done=sessions_ended");
     Ok(())
 }
 

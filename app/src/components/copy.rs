@@ -1,6 +1,7 @@
 //! Copies a text to the clipboard. Without JavaScript there is no button: the text can be marked.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::tr;
 
@@ -16,8 +17,9 @@ pub fn CopyButton(
     let (label, done) = (tr!(users.copy_username), tr!(users.copied));
     let text = StoredValue::new(text);
     let copy = move |_| {
-        let _ = window().navigator().clipboard().write_text(&text.get_value());
-        set_copied.set(true);
+        let writing = window().navigator().clipboard().write_text(&text.get_value());
+        // A browser may refuse.
+        spawn_local(async move { set_copied.set(JsFuture::from(writing).await.is_ok()) });
     };
     view! {
         <Show when=move || alive.get()>

@@ -17,30 +17,37 @@ pub(super) fn Field(
     children: Children,
 ) -> impl IntoView {
     let class = move || if faults.get().is_empty() { "field" } else { "field field--error" };
-    let prefix = tr!(general.error_prefix);
     view! {
         <div class=class>
             <label class="field__label" for=id>
                 {label} {optional.then(|| view! { " " <span class="field__optional">"(" {tr!(general.optional)} ")"</span> })}
             </label>
             {hint.map(|hint| view! { <p class="field__hint" id=format!("{id}-hint")>{hint}</p> })}
-            <Show when=move || !faults.get().is_empty()>
-                <p class="field__error" id=format!("{id}-error")>
-                    <span class="visually-hidden">{prefix} " "</span>
-                    {move || faults.get().join(" ")}
-                </p>
-            </Show>
+            <Show when=move || !faults.get().is_empty()><FieldError id=id faults=faults/></Show>
             {children()}
         </div>
     }
 }
 
+/// The errors of a field.
+#[component]
+fn FieldError(#[prop(into)] id: String, faults: Memo<Vec<String>>) -> impl IntoView {
+    let prefix = leptos_i18n::td_string!(text::locale(), general.error_prefix);
+    view! {
+        <p class="field__error" id=format!("{id}-error")>
+            <span class="visually-hidden">{prefix} " "</span>
+            {move || faults.get().join(" ")}
+        </p>
+    }
+}
+
 /// What describes an input: hint and error, where there are.
 pub(super) fn described_by(
-    id: &'static str,
+    id: impl Into<String>,
     hint: bool,
     faults: Memo<Vec<String>>,
-) -> impl Fn() -> Option<String> + Copy {
+) -> impl Fn() -> Option<String> + Clone {
+    let id = id.into();
     move || {
         let hint = hint.then(|| format!("{id}-hint"));
         let error = (!faults.get().is_empty()).then(|| format!("{id}-error"));
@@ -67,6 +74,9 @@ pub fn TextField(
     /// Marked as optional.
     #[prop(optional)]
     optional: bool,
+    /// Optional, which the label says by itself.
+    #[prop(optional)]
+    says_optional: bool,
     /// `type` of the input.
     #[prop(default = "text")]
     kind: &'static str,
@@ -88,6 +98,7 @@ pub fn TextField(
         <Field id=name label=label hint=hint optional=optional faults=faults>
             <input class="input" id=name name=name type=kind value=start autocomplete=autocomplete lang=lang
                 spellcheck=verbatim.then_some("false") autocapitalize=verbatim.then_some("none")
+                aria-required=(!optional && !says_optional).then_some("true")
                 aria-describedby=described_by(name, hint.is_some(), faults)
                 aria-invalid=move || (!faults.get().is_empty()).then_some("true")/>
         </Field>
@@ -103,7 +114,7 @@ pub fn PasswordField(
     label: &'static str,
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
-    /// Set to what is typed, where rules are ticked off meanwhile.
+    /// Set to what is typed, where the rules are ticked off meanwhile.
     #[prop(optional)]
     typed: Option<RwSignal<String>>,
 ) -> impl IntoView {
@@ -115,13 +126,18 @@ pub fn PasswordField(
     let (alive, set_alive) = signal(false);
     Effect::new(move |_| set_alive.set(true));
     let (show, hide) = (tr!(login.show_password), tr!(login.hide_password));
+    let error = described_by(name, false, faults);
+    let describe = move || match typed {
+        Some(_) => Some(error().map_or_else(|| RULES.to_owned(), |error| format!("{RULES} {error}"))),
+        None => error(),
+    };
     view! {
         <Field id=name label=label hint=None optional=false faults=faults>
             <div class="password-field">
                 <input class="input" id=name name=name autocomplete=autocomplete spellcheck="false" autocapitalize="none"
                     type=move || if shown.get() { "text" } else { "password" }
                     on:input=move |event| if let Some(typed) = typed { typed.set(event_target_value(&event)) }
-                    aria-describedby=described_by(name, false, faults)
+                    aria-required="true" aria-describedby=describe
                     aria-invalid=move || (!faults.get().is_empty()).then_some("true")/>
                 <Show when=move || alive.get()>
                     <button type="button" class="button button--secondary" aria-controls=name
@@ -154,16 +170,19 @@ pub fn SelectField(
     form.name_field(name, label);
     let faults = form.faults(name);
     let start = form.start(name, value);
+    // Languages are called by their own names.
+    let label_lang = options == language_options();
     let options = options
         .into_iter()
         .map(|(code, label)| {
             let selected = code == start;
-            view! { <option value=code selected=selected>{label}</option> }
+            let lang = label_lang.then(|| code.clone());
+            view! { <option value=code selected=selected lang=lang>{label}</option> }
         })
         .collect_view();
     view! {
         <Field id=name label=label hint=hint optional=false faults=faults>
-            <select class="select" id=name name=name autocomplete="off"
+            <select class="select" id=name name=name autocomplete="off" aria-required="true"
                 aria-describedby=described_by(name, hint.is_some(), faults)
                 aria-invalid=move || (!faults.get().is_empty()).then_some("true")>
                 {options}
@@ -206,11 +225,12 @@ pub fn CheckBox(
     view! {
         <div class=class>
             <Show when=move || !faults.get().is_empty()>
-                <p class="field__error" id=format!("{name}-error")>{move || faults.get().join(" ")}</p>
+                <FieldError id=name faults=faults/>
             </Show>
             <label class="choice">
                 <input type="checkbox" id=name name=(!is_locked).then_some(name) value="on" checked=start
-                    disabled=is_locked aria-describedby=describe/>
+                    disabled=is_locked aria-describedby=describe
+                    aria-invalid=move || (!faults.get().is_empty()).then_some("true")/>
                 <span>{label}</span>
             </label>
             {(is_locked && ticked).then(|| view! { <input type="hidden" name=name value="on"/> })}
@@ -226,11 +246,9 @@ pub fn FieldFaults(
     #[prop(into)]
     name: String,
 ) -> impl IntoView {
-    let faults = FormContext::current().faults(name);
+    let faults = FormContext::current().faults(name.clone());
     view! {
-        <Show when=move || !faults.get().is_empty()>
-            <p class="field__error">{move || faults.get().join(" ")}</p>
-        </Show>
+        <Show when=move || !faults.get().is_empty()><FieldError id=name.clone() faults=faults/></Show>
     }
 }
 
@@ -256,6 +274,8 @@ pub fn Choices(
     let form = FormContext::current();
     form.name_field(&field, &legend);
     let faults = form.faults(field.clone());
+    let describe = described_by(field.clone(), !hint.is_empty(), faults);
+    let (id, hint_id) = (field.clone(), format!("{field}-hint"));
     let boxes = choices
         .into_iter()
         .map(|choice| {
@@ -271,18 +291,19 @@ pub fn Choices(
         .collect_view();
     let class = move || if faults.get().is_empty() { "field" } else { "field field--error" };
     view! {
-        <fieldset class="fieldset" id=field tabindex="-1">
+        <fieldset class="fieldset" id=id tabindex="-1" aria-describedby=describe>
             <legend class="fieldset__legend">{legend}</legend>
             <div class=class>
-                {(!hint.is_empty()).then(|| view! { <p class="field__hint">{hint}</p> })}
-                <Show when=move || !faults.get().is_empty()>
-                    <p class="field__error">{move || faults.get().join(" ")}</p>
-                </Show>
+                {(!hint.is_empty()).then(|| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+                <Show when=move || !faults.get().is_empty()><FieldError id=field.clone() faults=faults/></Show>
                 <div class="choices choices--columns">{boxes}</div>
             </div>
         </fieldset>
     }
 }
+
+/// Id of the rules of a password.
+const RULES: &str = "password-rules";
 
 /// The rules of a password, ticked off while typing.
 #[component]
@@ -302,7 +323,7 @@ pub fn PasswordRules(
         }
     };
     view! {
-        <div id="password-rules">
+        <div id=RULES>
             <p>{tr!(login.password_rules)}</p>
             <ul class="rules">
                 <li>{tr!(login.rule_last_five)}</li>

@@ -3,7 +3,7 @@
 //! With JavaScript the server function answers and the errors appear in place. Without, the server renders the page
 //! again in the same response with what was typed ([`Posted`]), and hydration renders the same.
 
-use domain::error::{FORM, FieldError, FieldErrors};
+use domain::error::{Code, FORM, FieldError, FieldErrors};
 use leptos::{form::ActionForm, html, prelude::*, server::SharedValue, wasm_bindgen::JsCast};
 use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -43,6 +43,8 @@ pub struct FormContext {
     labels: StoredValue<Vec<(String, String)>>,
     /// What was typed, after a failure without JavaScript.
     pub posted: Option<Posted>,
+    /// Answered by a new page, which shows what is stored now: there are never two texts to compare.
+    is_reloaded: bool,
 }
 
 impl FormContext {
@@ -52,7 +54,7 @@ impl FormContext {
     }
 
     fn new(errors: Signal<Vec<FieldError>>, posted: Option<Posted>) -> Self {
-        Self { errors, posted, labels: StoredValue::new(Vec::new()) }
+        Self { errors, posted, labels: StoredValue::new(Vec::new()), is_reloaded: false }
     }
 
     /// Tells the form what a field is called.
@@ -181,7 +183,7 @@ where
     let posted = use_posted::<S>();
     let first = posted.as_ref().map(|posted| posted.errors.0.clone()).unwrap_or_default();
     let errors = Signal::derive(move || first.clone());
-    let form = FormContext::new(errors, posted);
+    let form = FormContext { is_reloaded: true, ..FormContext::new(errors, posted) };
     provide_context(form.clone());
     let path = use_location().pathname;
     view! {
@@ -200,7 +202,7 @@ pub fn ErrorSummary(
     form: FormContext,
 ) -> impl IntoView {
     let locale = text::locale();
-    let FormContext { errors, labels, .. } = form;
+    let FormContext { errors, labels, is_reloaded, .. } = form;
     let frame = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if !errors.get().is_empty()
@@ -214,8 +216,18 @@ pub fn ErrorSummary(
             .get()
             .into_iter()
             .map(|error| {
-                let words = text::fault_in(locale, &error.fault);
-                if error.field == FORM {
+                let words = match error.fault.code {
+                    Code::StaleVersion if is_reloaded => {
+                        leptos_i18n::td_string!(locale, error.stale_step).to_owned()
+                    }
+                    _ => text::fault_in(locale, &error.fault),
+                };
+                if error.fault.code == Code::LoginRequired {
+                    // In a window of its own, so that what was typed stays here and can be sent afterwards.
+                    let hint = leptos_i18n::td_string!(locale, general.new_window);
+                    view! { <li><a href="/login" target="_blank" rel="external">{words} " (" {hint} ")"</a></li> }
+                        .into_any()
+                } else if error.field == FORM {
                     view! { <li>{words}</li> }.into_any()
                 } else {
                     let label = labels.with_value(|labels| {
@@ -241,7 +253,7 @@ pub fn ErrorSummary(
     };
     view! {
         <Show when=move || !errors.get().is_empty()>
-            <div class="error-summary" role="alert" tabindex="-1" node_ref=frame aria-labelledby="error-summary-title">
+            <div class="error-summary" role="alert" tabindex="-1" autofocus=true node_ref=frame aria-labelledby="error-summary-title">
                 <h2 id="error-summary-title">{leptos_i18n::td_string!(locale, general.error_summary)}</h2>
                 <ul>{items}</ul>
             </div>

@@ -23,7 +23,7 @@ pub fn Done() -> impl IntoView {
         let words = query.with(|query| query.get("done")).and_then(|done| done_text(locale, &done));
         words.map(|words| {
             view! {
-                <div class="notice notice--ok" role="status">
+                <div class="notice notice--ok" role="status" tabindex="-1">
                     <span class="visually-hidden">{leptos_i18n::td_string!(locale, general.success)} ": "</span>
                     {words}
                 </div>
@@ -47,6 +47,7 @@ fn done_text(locale: Locale, done: &str) -> Option<&'static str> {
         "data_confirmed" => authority.data_confirmed,
         "logged_out" => login.logged_out,
         "session_ended" => account.session_ended_done,
+        "sessions_ended" => account.sessions_ended_done,
         "signed_out" => login.session_ended,
         "my_details_saved" => account.my_details_saved,
         "password_changed" => login.password_changed,

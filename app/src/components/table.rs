@@ -1,6 +1,8 @@
-//! Table cells that become labelled lines on narrow screens.
+//! Tables: cells that become labelled lines on narrow screens, and the way to the other pages.
 
 use leptos::prelude::*;
+
+use crate::tr;
 
 /// The head of a column.
 #[component]
@@ -20,4 +22,22 @@ pub fn Cell(
     children: Children,
 ) -> impl IntoView {
     view! { <td data-label=label>{children()}</td> }
+}
+
+/// The way to the other pages of a list.
+#[component]
+pub fn Pages(
+    /// Address of the first page, where this is another.
+    first: Option<String>,
+    /// Address of the next page.
+    next: Option<String>,
+) -> impl IntoView {
+    view! {
+        <nav class="pagination" aria-label=tr!(general.pages)>
+            <ul>
+                {first.map(|href| view! { <li><a href=href>{tr!(general.first_page)}</a></li> })}
+                {next.map(|href| view! { <li><a href=href rel="next">{tr!(general.next_page)}</a></li> })}
+            </ul>
+        </nav>
+    }
 }

@@ -31,7 +31,7 @@ pub fn TextArea(
     view! {
         <Field id=name label=label hint=None optional=optional faults=faults>
             <textarea class="textarea" id=name name=name rows="6" lang=lang inner_html=content
-                aria-describedby=described_by(name, false, faults)
+                aria-required=(!optional).then_some("true") aria-describedby=described_by(name, false, faults)
                 aria-invalid=move || (!faults.get().is_empty()).then_some("true")></textarea>
         </Field>
     }

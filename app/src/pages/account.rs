@@ -35,7 +35,7 @@ fn Account(view: AccountView) -> impl IntoView {
             </dl>
             <ReloadForm action={ServerAction::<EditOwnDetails>::new()}>
                 <Hidden name="version" value=view.version.to_string()/>
-                <TextField name="phone" label=tr!(users.user_phone) value=view.phone kind="tel" autocomplete="tel"/>
+                <TextField name="phone" label=tr!(users.user_phone) value=view.phone kind="tel" autocomplete="tel" says_optional=true/>
                 <SelectField name="language" label=tr!(users.preferred_language) value=view.language
                     hint=tr!(users.preferred_language_hint) options=language_options()/>
                 <div class="actions"><button class="button" type="submit">{tr!(general.save)}</button></div>

@@ -1,12 +1,15 @@
 // Section 2 of the manual: the data of the own authority.
 import type { Locator, Page } from '@playwright/test';
 import { named } from '../../support/labels';
-import { allMails } from '../../support/mail';
+import { mailsTo } from '../../support/mail';
 import { ready } from '../../support/screens';
 import { expect } from '../../support/test';
 import type { Step, Walk } from '../walk';
 
 const main = (page: Page) => page.getByRole('main');
+
+/** Where the Commission of the sample gets its mails. */
+const COMMISSION = 'operator@commission.example';
 
 function tab({ page, t }: Walk, word: string): Locator {
     return page.getByRole('navigation', { name: t('authority.tabs') }).getByRole('link', { name: named(word) });
@@ -94,9 +97,9 @@ const changeInformalName: Step = async (walk, words) => {
 
 const commissionIsTold: Step = async (walk, words) => {
     const name = walk.changed.name ?? '';
-    await expect
-        .poll(async () => (await allMails(walk.mail)).some((mail) => mail.text.includes(name)), { timeout: 20_000 })
-        .toBe(true);
+    expect(name, 'the name has been changed').not.toBe('');
+    const isTold = async () => (await mailsTo(walk.mail, COMMISSION)).some((mail) => mail.text.includes(name));
+    await expect.poll(isTold, { timeout: 20_000 }).toBe(true);
     await edit(walk);
     await expect(main(walk.page).locator('form').getByText(named(...words)).first()).toBeVisible();
     await main(walk.page).getByRole('link', { name: walk.t('edit.discard_changes') }).click();

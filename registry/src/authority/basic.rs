@@ -89,7 +89,12 @@ impl Basic {
         if !form.official_name.is_empty() {
             let name =
                 read(errors, "official_name", Some(&stored.official_name), &form.official_name, |typed| {
-                    Line::name(typed, NAME).map(some)
+                    let name = Line::name(typed, NAME)?;
+                    // Without a letter or digit it could not be compared (I-1).
+                    if official_name_norm(name.as_str()).is_empty() {
+                        return Err(Code::InvalidCharacters.into());
+                    }
+                    Ok(Some(name.into_string()))
                 });
             official_name = name.unwrap_or_default();
         }

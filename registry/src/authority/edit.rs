@@ -72,6 +72,9 @@ struct Edit<'a> {
     modules: Vec<ModuleChange<'a>>,
 }
 
+/// More authorities than a save can mean: each module has a handful of linked coordinators.
+const MOST_LOCKED: usize = 200;
+
 /// Where errors of a save are noted: stale parts stop it before anything else is said.
 #[derive(Default)]
 struct Noted {
@@ -91,10 +94,15 @@ impl Registry {
         let wanted = Wanted::of(form);
         let locked: BTreeSet<AuthorityId> = wanted.coordinators().chain([id]).collect();
         let locked: Vec<AuthorityId> = locked.into_iter().collect();
+        if locked.len() > MOST_LOCKED {
+            return Err(Error::invalid(FORM, Code::InvalidChoice));
+        }
         change!(self, |tx| {
+            let rules = self.settings().rules;
+            // Before anything is locked, so that nobody holds up what is not theirs; and again under the lock.
+            decide(actor, Action::EditBasicData, &scope::read(tx, actor, id).await?, rules)?;
             history::lock(tx, &locked).await?;
             let target = scope::read(tx, actor, id).await?;
-            let rules = self.settings().rules;
             decide(actor, Action::EditBasicData, &target, rules)?;
             let row: sql::AuthorityRow = tx.one(sql::BY_ID, &[&id]).await?;
             let accesses: Vec<sql::AccessRow> = tx.all(sql::ACCESSES, &[&id]).await?;

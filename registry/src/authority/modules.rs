@@ -57,7 +57,7 @@ impl Found {
             version: if page.full { access.version } else { 0 },
             role: access.role,
             status: access.status,
-            given_at: page.local(access.granted_at),
+            given_at: page.full.then(|| page.local(access.granted_at)),
             suspended_at: access.suspended_at.map(|at| page.local(at)),
             lists: lists(keywords, lang, edit),
             coordinator_rule: access.linked_coordinator,

@@ -16,11 +16,14 @@ use crate::{
     Failure,
     authority::Page,
     history::{self, StoredChange, StoredValue},
-    store::{Tx, authority, history_view as sql},
+    store::{ToSql, Tx, authority, history_view as sql},
 };
 
 /// Most names of authorities that a page of the history resolves.
 const NAMES: usize = 20;
+
+/// Entries whose values are read at once.
+const VALUES: usize = 10;
 
 /// Fields whose values are ids of authorities.
 const AUTHORITIES: [&str; 2] = ["access_manager", "linked_coordinator"];
@@ -42,11 +45,17 @@ impl Reader {
         entries: &[sql::EntryRow],
         lang: &str,
     ) -> Result<Self, Failure> {
-        let newest = entries.first().map_or(0, |entry| entry.seq);
-        let oldest = entries.last().map_or(0, |entry| entry.seq);
-        let rows: Vec<sql::ValueRow> = tx.all(sql::VALUES, &[&page.row.id, &oldest, &newest]).await?;
-        let values = rows.into_iter();
-        let values = values.map(|row| ((row.entry_id, row.slot), (row.value, row.owner_status))).collect();
+        let mut values = BTreeMap::new();
+        // By the entries shown, not by their range: with a filter it may span the whole chain.
+        for some in entries.chunks(VALUES) {
+            let mut ids: Vec<Uuid> = some.iter().map(|entry| entry.id.0).collect();
+            ids.resize(VALUES, Uuid::nil());
+            let args: Vec<&dyn ToSql> = ids.iter().map(|id| id as &dyn ToSql).collect();
+            let rows: Vec<sql::ValueRow> = tx.all(sql::VALUES, &args).await?;
+            values.extend(
+                rows.into_iter().map(|row| ((row.entry_id, row.slot), (row.value, row.owner_status))),
+            );
+        }
         Ok(Self {
             sees_removed: matches!(actor.rank(), Rank::NationalCoordinator | Rank::Commission),
             sees_usernames: page.allows(Action::ReadUsernames),
@@ -168,8 +177,7 @@ async fn labels(
     if !named.is_empty() {
         let mut ids: Vec<Uuid> = named.iter().map(|(_, id)| *id).take(NAMES).collect();
         ids.resize(NAMES, Uuid::nil());
-        let args: Vec<&dyn crate::store::ToSql> =
-            ids.iter().map(|id| id as &dyn crate::store::ToSql).collect();
+        let args: Vec<&dyn ToSql> = ids.iter().map(|id| id as &dyn ToSql).collect();
         let rows: Vec<sql::NamedRow> = tx.all(sql::NAMES, &args).await?;
         for (field, id) in named {
             let name =

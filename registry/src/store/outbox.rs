@@ -54,13 +54,13 @@ statements! {
             " FOR UPDATE SKIP LOCKED"
         );
 
-    /// A mail whose worker was not heard of again. A lease longer than it can be has run out, too (Q31).
+    /// A mail whose worker was not heard of again. A lease much longer than it can be has run out, too (Q31).
     CLAIM_LOST = claim!(
-            "state = 'sending' AND (lease_until <= $1 OR lease_until > $2) ORDER BY next_attempt_at, id",
+            "state = 'sending' AND (lease_until <= $1 OR lease_until > $3) ORDER BY next_attempt_at, id",
             ""
         ),
         postgres = claim!(
-            "state = 'sending' AND (lease_until <= $1 OR lease_until > $2) ORDER BY next_attempt_at, id",
+            "state = 'sending' AND (lease_until <= $1 OR lease_until > $3) ORDER BY next_attempt_at, id",
             " FOR UPDATE SKIP LOCKED"
         );
 

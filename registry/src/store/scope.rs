@@ -9,6 +9,11 @@ statements! {
     TARGET = "SELECT a.id, a.country, a.kind, a.status, a.is_access_manager, \
         EXISTS (SELECT 1 FROM access_manager m WHERE m.authority_id = a.id AND m.manager_id = $2) AS administered \
         FROM authority a WHERE a.id = $1";
+
+    /// The rights that an actor has now, if the person is still a user of that authority.
+    ACTOR = "SELECT u.is_administrator, a.is_access_manager FROM user_account u \
+        JOIN authority a ON a.id = u.authority_id \
+        WHERE u.id = $1 AND a.id = $2 AND u.status IN ('new', 'active') AND a.status <> 'deleted'";
 }
 
 /// Every authority that there still is.

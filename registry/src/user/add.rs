@@ -71,6 +71,7 @@ impl Registry {
         }
         let mut errors = FieldErrors::new();
         let nobody: UserId = Uuid::nil().into();
+        self.require_answers_left(tx, actor).await?;
         let mut data = Data::typed(form, &Data::default(), &mut errors);
         data.check(tx, nobody, &Data::default(), &mut errors).await?;
         let choices = Choices::load(tx, authority, nobody).await?;

@@ -132,7 +132,9 @@ fn choice(row: &sql::RoleRow, lang: &str) -> RoleChoice {
 
 /// The name of a role that the authority cannot give; a dash where there is no such role.
 async fn name_of(tx: &mut Tx, code: &str, lang: &str) -> Result<String, Failure> {
-    let (module, role) = code.split_once(':').unwrap_or_default();
+    // PostgreSQL takes no NUL: what cannot be a code is not looked up.
+    let is_code = code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-'));
+    let (module, role) = code.split_once(':').filter(|_| is_code).unwrap_or_default();
     let found: Option<(Names, Names)> = tx.optional(sql::ROLE_NAME, &[&module, &role]).await?;
     Ok(found
         .map_or_else(|| "–".to_owned(), |(module, role)| format!("{}: {}", module.get(lang), role.get(lang))))

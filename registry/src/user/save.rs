@@ -77,6 +77,9 @@ impl Registry {
             {
                 errors.add("administrator", Code::LastAdministrator);
             }
+            if save.new.email_norm != save.old.email_norm || save.renames() {
+                self.require_answers_left(tx, actor).await?;
+            }
             save.new.check(tx, user, &save.old, &mut errors).await?;
             refuse(in_order(errors))?;
             if save.is_empty() {

@@ -101,13 +101,14 @@ impl Registry {
         let (authority, user) = ids(form)?;
         change!(self, |tx| {
             let step = self.begin(tx, actor, authority, user, Action::ReadUsernames).await?;
-            let row = step.row.ok_or(Error::NotFound)?;
             if step.target.status != AuthorityStatus::Active {
                 return Err(Error::conflict(FORM, Code::AuthorityDeactivated).into());
             }
-            if row.username_told_at.is_some() {
+            if step.row.as_ref().is_some_and(|row| row.username_told_at.is_some()) {
                 return Ok(());
             }
+            // It was the name on the page that was told, and no later one.
+            let row = step.row(form)?;
             tx.execute(sql::TELL, &[&user, &self.now(), &actor.user_id]).await?;
             let chronicle = Chronicle::new(self, actor, caller, authority);
             let subject = Subject::user(user, row.version);

@@ -14,7 +14,6 @@ use registry::{
 
 use crate::{
     config::Config,
-    log,
     machine::{MachineClock, make_random},
     process,
 };
@@ -60,9 +59,7 @@ impl Demo {
                         machine, say --reachable-from-elsewhere as well"
                 .into());
         }
-        log::start(config.log_format);
         let mail = self.data.join("mail");
-        std::fs::create_dir_all(&mail)?;
         let file = self.data.join("mandate.db");
         config.listen = self.listen;
         config.public_url = self.public_url.or(config.public_url.take());
@@ -70,26 +67,45 @@ impl Demo {
         config.database_url =
             self.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", file.display()));
         config.check()?;
-        if self.database_url.is_none() && !self.keep && file.exists() {
-            start_afresh(config, &file, &mail).await?;
+        // Before anything is changed: where another demonstration listens, its registry is likely to be this one.
+        let listener = process::listen(config).await?;
+        let bundle = super::bundle()?;
+        std::fs::create_dir_all(&mail)?;
+        let starts_afresh = self.database_url.is_none() && !self.keep && file.exists();
+        if !may_be_used(config).await? {
+            let name = self.database_url.map_or_else(|| file.display().to_string(), |_| "this".to_owned());
+            return Err(format!("{name} is no demonstration registry: nothing was changed").into());
+        }
+        if starts_afresh {
+            remove(&file, &mail)?;
         }
         let registry = process::open(config).await?;
         registry.db().migrate().await?;
         fill(&registry).await?;
-        let bundle = super::bundle()?;
         announce(config, &mail);
-        process::serve(registry, bundle, config).await
+        process::serve(listener, registry, bundle, config).await
     }
 }
 
-/// Removes an earlier demonstration; never anything else.
-async fn start_afresh(config: &Config, file: &Path, mail: &Path) -> Result<(), Box<dyn Error>> {
-    let registry = process::open(config).await?;
-    let is_demo = registry.is_demo().await;
+/// Whether the database is nobody else's: a demonstration, or what is left of one whose first start was interrupted.
+async fn may_be_used(config: &Config) -> Result<bool, Box<dyn Error>> {
+    let registry = process::open_to_look(config).await?;
+    let may = if registry.db().has_tables().await? {
+        match registry.is_demo().await {
+            Ok(true) => true,
+            Ok(false) => registry.is_empty().await == Ok(true),
+            // There are tables, and none of them says so.
+            Err(_) => false,
+        }
+    } else {
+        true
+    };
     registry.db().close().await;
-    if !matches!(is_demo, Ok(true)) {
-        return Err(format!("{} is no demonstration registry: nothing was changed", file.display()).into());
-    }
+    Ok(may)
+}
+
+/// Removes an earlier demonstration.
+fn remove(file: &Path, mail: &Path) -> Result<(), Box<dyn Error>> {
     for ending in ["", "-wal", "-shm"] {
         let path = PathBuf::from(format!("{}{ending}", file.display()));
         if path.exists() {
@@ -105,7 +121,7 @@ async fn start_afresh(config: &Config, file: &Path, mail: &Path) -> Result<(), B
     Ok(())
 }
 
-/// Loads the sample into an empty database; keeps a demonstration registry; refuses any other.
+/// Loads the sample into an empty database.
 async fn fill(registry: &Registry) -> Result<(), Box<dyn Error>> {
     if registry.is_empty().await? {
         let hash = registry.hash_password(PASSWORD).await?;
@@ -113,12 +129,8 @@ async fn fill(registry: &Registry) -> Result<(), Box<dyn Error>> {
         let options =
             Options { clock: &MachineClock, random: random.as_mut(), password_hash: &hash, demo: true };
         import_sample(registry.db(), super::CATALOGUE, FILES, options).await?;
-        return Ok(());
     }
-    if registry.is_demo().await? {
-        return Ok(());
-    }
-    Err("this is no demonstration registry: nothing was changed".into())
+    Ok(())
 }
 
 fn announce(config: &Config, mail: &Path) {

@@ -45,7 +45,7 @@ pub struct CreateOperator {
 impl CreateOperator {
     /// Makes them and prints the user name, once.
     pub async fn run(self, config: &Config) -> Result<(), Box<dyn Error>> {
-        let registry = process::open(config).await?;
+        let registry = process::open_current(config).await?;
         let username = registry
             .create_operator(&NewOperator {
                 first_name: self.first_name,

@@ -21,7 +21,7 @@ pub struct Verify {
 impl Verify {
     /// Prints each fault; fails if there is one.
     pub async fn run(self, config: &Config) -> Result<(), Box<dyn Error>> {
-        let registry = process::open(config).await?;
+        let registry = process::open_current(config).await?;
         let db = registry.db();
         let report = verify::verify(db).await?;
         let mut faults = report.faults;

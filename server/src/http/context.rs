@@ -22,12 +22,7 @@ use super::{AppState, unavailable};
 /// Reads session and language into the request. Without the database there is only the page that says so.
 pub async fn read(State(state): State<AppState>, mut request: Request<Body>, next: Next) -> Response<Body> {
     let Some(caller) = request.extensions().get::<Caller>().cloned() else {
-        return unavailable::page(
-            &state.bundle.names,
-            Locale::default(),
-            &Error::Unavailable(String::new()),
-            None,
-        );
+        return unavailable::defect("a request without its caller");
     };
     match context(&state, request.headers(), caller).await {
         Ok(context) => {

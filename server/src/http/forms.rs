@@ -96,14 +96,11 @@ fn accepted(answer: &Response<Body>, sent: &Sent) -> Response<Body> {
     response
 }
 
-/// The same page again, with what was typed (never passwords) and what is wrong.
+/// The same page again, with what was typed (never passwords) and what is wrong. To somebody whose session has ended
+/// that page is closed: what was typed then comes back on a page of its own, to be sent again after the log-in.
 async fn refused(mut context: RequestContext, action: &str, sent: Sent, error: Error) -> Response<Body> {
-    match &error {
-        Error::SignedOut => return see_other("/login?done=signed_out"),
-        Error::Unavailable(_) => {
-            return unavailable::page(&context.assets, context.locale, &error, Some((action, &sent.fields)));
-        }
-        _ => {}
+    if matches!(error, Error::SignedOut | Error::Unavailable(_)) {
+        return unavailable::page(&context.assets, context.locale, &error, Some((action, &sent.fields)));
     }
     let fields = sent.fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
     context.posted = Some(Posted {

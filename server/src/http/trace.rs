@@ -49,22 +49,30 @@ fn known(path: &str) -> &'static str {
     }
 }
 
-/// The real address: of the connection, or behind trusted proxies the last one in the header that is none of them.
+/// The real address: of the connection, or behind trusted proxies the last one in the header that is none of them. What
+/// stands before that, or before something unreadable, anybody may have written.
 fn address(state: &AppState, request: &Request<Body>) -> Option<IpAddr> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
     let trusted = |address: &IpAddr| state.settings.proxies.iter().any(|network| network.contains(address));
     if !trusted(&peer) {
         return Some(peer);
     }
-    let forwarded = request
-        .headers()
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|part| part.trim().parse::<IpAddr>().ok())
-        .collect::<Vec<_>>();
-    forwarded.into_iter().rev().find(|address| !trusted(address)).or(Some(peer))
+    let headers = request.headers().get_all("x-forwarded-for").iter();
+    let parts = headers.flat_map(|value| value.to_str().unwrap_or_default().split(','));
+    let last = parts
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .map(forwarded)
+        .find(|part| !part.is_some_and(|address| trusted(&address)));
+    last.flatten().or(Some(peer))
+}
+
+/// A part of `X-Forwarded-For`; some proxies add the port.
+fn forwarded(part: &str) -> Option<IpAddr> {
+    let part = part.trim();
+    let address = part.parse().or_else(|_| part.parse::<SocketAddr>().map(|address| address.ip()));
+    address.ok().map(|address| address.to_canonical())
 }
 
 /// Name of browser and system, for the list of sessions. Everything else a browser tells is forgotten.
@@ -97,6 +105,16 @@ fn browser(agent: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_forwarded_address_is_read_with_and_without_port() {
+        let read = |part| super::forwarded(part).map(|address| address.to_string());
+        assert_eq!(read(" 203.0.113.5 ").as_deref(), Some("203.0.113.5"));
+        assert_eq!(read("203.0.113.5:51234").as_deref(), Some("203.0.113.5"));
+        assert_eq!(read("[2001:db8::1]:443").as_deref(), Some("2001:db8::1"));
+        assert_eq!(read("::ffff:10.0.0.5").as_deref(), Some("10.0.0.5"));
+        assert_eq!(read("unknown"), None);
+    }
+
     #[test]
     fn a_browser_is_known_by_its_name_and_system() {
         let agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36";

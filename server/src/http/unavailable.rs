@@ -7,13 +7,14 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
 };
-use domain::error::Error;
+use domain::{error::Error, id::new_uuid, time::Clock};
 use leptos_i18n::{Locale as _, td_string};
 
 use super::{
     AppState,
     forms::{is_secret, wants_page},
 };
+use crate::machine::{MachineClock, make_random};
 
 /// Answers a request that cannot even be read, because the database does not answer.
 pub async fn answer(
@@ -56,6 +57,7 @@ pub fn page(
 ) -> Response<Body> {
     let title = match error {
         Error::Unavailable(_) => td_string!(locale, general.unavailable_title),
+        Error::SignedOut => td_string!(locale, login.session_ended),
         _ => td_string!(locale, general.refused_title),
     };
     let words: Vec<_> = error.faults().iter().map(|field| escape(&fault_in(locale, &field.fault))).collect();
@@ -70,6 +72,15 @@ pub fn page(
         }
         None => format!("<p><a href=\"/\">{}</a></p>", td_string!(locale, frame.menu_home)),
     };
+    let log_in = match error {
+        // In a window of its own, so that what was typed stays here and can be sent afterwards.
+        Error::SignedOut => format!(
+            "<p><a href=\"/login\" target=\"_blank\">{} ({})</a></p>",
+            td_string!(locale, login.log_in),
+            td_string!(locale, general.new_window)
+        ),
+        _ => String::new(),
+    };
     let style = if assets.css.is_empty() {
         String::new()
     } else {
@@ -79,7 +90,7 @@ pub fn page(
         "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>{title} – Mandate</title>{style}</head><body>\
          <header class=\"site-header\"><a class=\"site-header__brand\" href=\"/\">Mandate</a></header>\
-         <div class=\"layout\"><main class=\"content\"><h1>{title}</h1><p>{words}</p>{form}</main></div></body></html>",
+         <div class=\"layout\"><main class=\"content\"><h1>{title}</h1><p>{words}</p>{log_in}{form}</main></div></body></html>",
         lang = locale.as_str(),
         words = words.join(" "),
     );
@@ -106,7 +117,7 @@ fn input(locale: Locale, name: &str, value: &str) -> String {
     format!("<input type=\"hidden\" name=\"{id}\" value=\"{}\">", escape(value))
 }
 
-/// After a defect: the number of the request is in the log and in the header.
+/// What is answered when a handler panics.
 #[expect(clippy::needless_pass_by_value, reason = "the signature is the layer's")]
 pub fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
     let cause = cause
@@ -114,8 +125,14 @@ pub fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
         .map(String::as_str)
         .or_else(|| cause.downcast_ref::<&str>().copied())
         .unwrap_or("unknown");
-    tracing::error!(cause, "a handler panicked");
-    let mut response = page(&Assets::default(), Locale::default(), &Error::Unavailable(String::new()), None);
+    defect(&format!("a handler panicked: {cause}"))
+}
+
+/// A page with a number to quote; the cause is in the log under the same number.
+pub fn defect(cause: &str) -> Response<Body> {
+    let incident = new_uuid(MachineClock.now(), make_random()().as_mut()).to_string();
+    tracing::error!(%incident, "{cause}");
+    let mut response = page(&Assets::default(), Locale::default(), &Error::Unavailable(incident), None);
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response
 }
@@ -126,4 +143,24 @@ fn escape(text: &str) -> String {
         .replace('>', "&gt;")
         .replace('"', "&quot;")
         .replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn after_a_panic_there_is_a_number_to_quote() {
+        let mut numbers = Vec::new();
+        for cause in [Box::new("one") as Box<dyn Any + Send>, Box::new("two".to_owned()), Box::new(3)] {
+            let response = after_panic(cause);
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            let is_number = |word: &&str| word.len() == 36 && word.matches('-').count() == 4;
+            numbers.push(text.split([' ', '<', '.']).find(is_number).unwrap().to_owned());
+        }
+        numbers.dedup();
+        assert_eq!(numbers.len(), 3);
+    }
 }

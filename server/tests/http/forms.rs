@@ -2,11 +2,14 @@
 
 use app::{Locale, text::fault_in};
 use axum::http::{Method, StatusCode};
-use domain::error::{Code, Fault};
+use domain::{
+    error::{Code, Fault},
+    time,
+};
 
 use super::{
-    html::{attribute, form, shown},
-    support::{Client, Form, HTML, JSON, URL_ENCODED, World},
+    html::{attribute, form, shown, tags},
+    support::{Client, Form, HTML, JSON, PASSWORD, URL_ENCODED, World},
     views::new_user,
 };
 
@@ -128,6 +131,35 @@ async fn a_success_leads_to_the_next_page() {
     let typed = open(&mut operator, &path, "/api/users/save").await.with("phone", "+46 8 555 78");
     let answer = operator.post_form("/api/users/save", &typed).await;
     assert_eq!(answer.location(), format!("/authorities/{authority}/users?done=changes_saved"));
+}
+
+/// What was typed comes back, also when nobody may see the page any more on which it was.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_form_sent_after_the_end_of_the_session_can_be_sent_again() {
+    let world = World::new().await;
+    let mut client = world.logged_in("admin.se").await;
+    client.language = "da".to_owned();
+    let typed = open(&mut client, NEW, ADD)
+        .await
+        .with("first_name", "Märta \"<b>")
+        .with("last_name", "Åkesson")
+        .with("email", "late@person.example");
+    world.clock.advance(3 * time::HOUR);
+    let answer = client.post_form(ADD, &typed).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::UNAUTHORIZED, ""));
+    assert_eq!(attribute(&answer.text, "html", "lang").as_deref(), Some("da"));
+    assert!(shown(&answer.text).contains(&fault_in(Locale::da, &Code::LoginRequired.into())));
+    let tags = tags(&answer.text);
+    let link = tags.iter().find(|tag| tag.attribute("href") == Some("/login")).unwrap();
+    assert_eq!(link.attribute("target"), Some("_blank"));
+    let again = form(&answer.text, ADD).unwrap();
+    assert_eq!(again, typed);
+    // In the other window.
+    let log_in = Form::of(&[("username", "admin.se"), ("password", PASSWORD), ("page", "/login")]);
+    assert_eq!(client.post_form("/api/session/log_in", &log_in).await.location(), "/");
+    let answer = client.post_form(ADD, &again).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(answer.location().ends_with("?done=user_added"), "{}", answer.location());
 }
 
 /// The page to come back to is sent by the form: nobody may send the reader elsewhere by it.

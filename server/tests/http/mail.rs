@@ -1,9 +1,16 @@
 //! Mails on their way (C.4 of the specification): to a real mail server, which takes them, refuses them or hangs up.
 
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
 use app::Locale;
 use domain::time::MINUTE;
 use leptos_i18n::td_string;
-use server::mail::Mailer;
+use server::{config::Config, mail::Mailer};
+use tokio::{net::TcpListener, sync::watch};
 
 use super::{
     smtp::{Arrived, MailServer, Mode, read_file},
@@ -31,7 +38,7 @@ async fn state(world: &World) -> (String, i64, String) {
     world.one(STATE, &[]).await
 }
 
-async fn deliver(world: &World, config: &server::config::Config) -> usize {
+async fn deliver(world: &World, config: &Config) -> usize {
     Mailer::new(world.registry.clone(), config).unwrap().unwrap().deliver_due().await
 }
 
@@ -173,12 +180,92 @@ async fn a_server_that_is_not_there_is_given_up() {
     assert_eq!(deliver(&world, &config).await, 0);
 }
 
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_log_says_why_a_mail_was_not_sent_and_not_to_whom() {
+    let world = world_with_mail().await;
+    let (log, server) = (Log::default(), MailServer::answering(Mode::Plain, "451 uusi@person.example waits"));
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let config = server.configure(&world.config, RIGHT);
+    assert_eq!(deliver(&world, &config).await, 1);
+    // Then nobody listens.
+    drop(server);
+    world.clock.advance(MINUTE);
+    assert_eq!(deliver(&world, &config).await, 1);
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("transient SMTP error 451") && text.contains("onnection refused"), "{text}");
+    for secret in ["uusi@person.example", "qq7777qq", "waits"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+}
+
+/// However many mails wait: the process ends after the one in hand.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_that_falls_silent_holds_nobody_up() {
+    let world = world_with_mail().await;
+    // It takes the connection and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut config = world.config.clone();
+    config.smtp_url = Some(format!("smtp://{}", silent.local_addr().unwrap()));
+    config.mail_from = Some("Mandate <no-reply@mandate.example>".to_owned());
+    let mailer = Mailer::new(world.registry.clone(), &config).unwrap().unwrap();
+    assert_eq!(mailer.with_patience(Duration::from_millis(200)).deliver_due().await, 1);
+    assert_eq!(state(&world).await, ("queued".to_owned(), 1, "server".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_domain_of_another_script_goes_out_in_ascii() {
+    let world = World::new().await;
+    let own = world.authority_of("admin.se").await;
+    let form = new_user(&own, "anna@räddningstjänst.example").with("username", "qq7777qq");
+    let mut admin = world.logged_in("admin.se").await;
+    assert_eq!(admin.call("/api/users/add", &form).await.code(), "ok");
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { mail_dir: Some(folder.path().to_owned()), ..world.config.clone() };
+    assert_eq!(deliver(&world, &config).await, 1);
+    let file = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap();
+    assert_eq!(read_file(&file.path()).header("to"), "anna@xn--rddningstjnst-bfbj.example");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_worker_that_is_told_to_stop_takes_no_further_mail() {
+    let world = world_with_mail().await;
+    let form = new_user(&world.authority_of("admin.se").await, "toinen@person.example");
+    assert_eq!(world.logged_in("admin.se").await.call("/api/users/add", &form).await.code(), "ok");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let smtp_url = Some(format!("smtp://{}", listener.local_addr().unwrap()));
+    let mail_from = Some("no-reply@mandate.example".to_owned());
+    let config = Config { smtp_url, mail_from, ..world.config.clone() };
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(Mailer::new(world.registry.clone(), &config).unwrap().unwrap().run(stopped));
+    let (connection, _) = listener.accept().await.unwrap();
+    stop.send(true).unwrap();
+    drop(connection);
+    worker.await.unwrap();
+    let attempts: Vec<(i64,)> = world.all("SELECT attempts FROM outbox ORDER BY attempts", &[]).await;
+    assert_eq!(attempts, [(0,), (1,)]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn mails_are_written_as_files() {
     let world = world_with_mail().await;
     let folder = tempfile::tempdir().unwrap();
-    let config =
-        server::config::Config { mail_dir: Some(folder.path().join("mail")), ..world.config.clone() };
+    let config = Config { mail_dir: Some(folder.path().join("mail")), ..world.config.clone() };
     assert_eq!(deliver(&world, &config).await, 1);
     let files: Vec<_> =
         std::fs::read_dir(folder.path().join("mail")).unwrap().map(|file| file.unwrap().path()).collect();

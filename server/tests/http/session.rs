@@ -56,7 +56,11 @@ async fn log_in_and_out() {
     assert_eq!(stolen.clone().get("/").await.location(), "/login?done=signed_out");
     assert_eq!(stolen.clone().call("/api/home", &Form::default()).await.code(), "login_required");
     let answer = stolen.clone().post_form("/api/home", &Form::default()).await;
-    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::SEE_OTHER, ""));
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert!(!shown(&answer.text).contains("Öberg"));
+    // Nothing is typed there that could be lost.
+    let answer = stolen.clone().post_form("/api/session/log_out", &Form::default()).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/login?done=logged_out"));
 }
 
 /// What differs from one answer to the next whatever was asked.

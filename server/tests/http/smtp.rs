@@ -118,6 +118,8 @@ impl MailServer {
             Mode::StartTls => "starttls",
             Mode::Tls => "tls",
         };
+        // Python tells there of every client that hangs up, as many a test makes it do.
+        let complaints = folder.path().join("complaints");
         let mut process = Command::new(python())
             .args([SCRIPT, "serve"])
             .arg(folder.path())
@@ -125,11 +127,14 @@ impl MailServer {
             .arg(folder.path().join("server.pem"))
             .arg(folder.path().join("server.key"))
             .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(&complaints).unwrap())
             .spawn()
             .unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().parse().unwrap_or_else(|_| panic!("the mail server did not start: {line}"));
+        let port = line.trim().parse().unwrap_or_else(|_| {
+            panic!("the mail server did not start: {line}{}", std::fs::read_to_string(&complaints).unwrap())
+        });
         Self { mode, port, folder, process }
     }
 

@@ -61,8 +61,8 @@ fn Data(data: AuthorityData) -> impl IntoView {
         .map(|(lang, name, outdated)| {
             view! {
                 <div>
-                    <dt>{text::language_name(&lang)}</dt>
-                    <dd lang=lang>{name} {outdated.then(|| view! { " " <span class="tag tag--warn">{tr!(authority.translation_outdated)}</span> })}</dd>
+                    <dt lang=lang.clone()>{text::language_name(&lang)}</dt>
+                    <dd><span lang=lang>{name}</span> {outdated.then(|| view! { " " <span class="tag tag--warn">{tr!(authority.translation_outdated)}</span> })}</dd>
                 </div>
             }
         })
@@ -85,14 +85,19 @@ fn Data(data: AuthorityData) -> impl IntoView {
             <dl class="summary-list">{translations}</dl>
         })}
         <h2>{tr!(authority.description)}</h2>
-        <p class="free-text" lang=data.description_lang>
-            {if data.description.is_empty() { tr!(general.not_specified).to_owned() } else { data.description }}
-        </p>
+        {if data.description.is_empty() {
+            view! { <p>{tr!(general.not_specified)}</p> }.into_any()
+        } else {
+            view! { <p class="free-text" lang=data.description_lang>{data.description}</p> }.into_any()
+        }}
         <h2>{tr!(authority.contact_details)}</h2>
         <dl class="summary-list">
             {entry(tr!(authority.phone), data.phone)}
             {entry(tr!(authority.email), data.email)}
-            {entry(tr!(authority.mail_language), text::language_name(&data.mail_language).to_owned())}
+            // Nothing on the public card.
+            {(!data.mail_language.is_empty()).then(|| {
+                entry(tr!(authority.mail_language), text::language_name(&data.mail_language).to_owned())
+            })}
             <div><dt>{tr!(authority.website)}</dt><dd>{website}</dd></div>
             {entry(tr!(authority.street), data.street)}
             {entry(tr!(authority.postal_code), data.postal_code)}

@@ -28,14 +28,14 @@ pub fn DetailsPage() -> impl IntoView {
         |(place, (action, before))| details(place.id, action, before),
     );
     let show = move |view: DetailsView| {
-        let action = filter.with_untracked(|(action, _)| action.clone());
-        view! { <Details view=view action=action/> }
+        let (action, before) = filter.get_untracked();
+        view! { <Details view=view action=action is_continued=!before.is_empty()/> }
     };
     view! { <Load resource=view show=show/> }
 }
 
 #[component]
-fn Details(view: DetailsView, action: String) -> impl IntoView {
+fn Details(view: DetailsView, action: String, is_continued: bool) -> impl IntoView {
     let locale = text::locale();
     let base = format!("{}/administrative-details", base(&view.head));
     let entry = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
@@ -74,8 +74,10 @@ fn Details(view: DetailsView, action: String) -> impl IntoView {
     let dates = dates.into_iter().flatten().map(|line| view! { <li>{line}</li> }).collect_view();
     let has_managers = !view.head.managers.is_empty();
     let status = view.head.status.word();
-    let history =
-        view! { <History base=base entries=view.entries actions=view.actions action=action next=view.next/> };
+    let history = view! {
+        <History base=base entries=view.entries actions=view.actions action=action next=view.next
+            is_continued=is_continued/>
+    };
     view! {
         <TabPage head=view.head tab=Tab::Details>
             <dl class="summary-list">

@@ -45,7 +45,7 @@ fn Edit(view: EditView) -> impl IntoView {
     let head = view! { <p class="lead">{view.head.official_name.clone()}</p> };
     view! {
         <Page title=tr!(authority.edit_authority) crumbs=crumbs head={Some(head.into_any())}>
-            <p class="meta">{tr!(edit.edit_mode_hint)}</p>
+            <p class="meta">{tr!(edit.edit_mode_hint)} " " {tr!(general.mandatory_hint)}</p>
             <PostForm action=action class="form form--wide" guard=true>
                 <Hidden name="authority" value=own_id/>
                 <input type="hidden" name="version" value=move || stored.with(|view| view.data.version)/>

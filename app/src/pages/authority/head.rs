@@ -76,14 +76,16 @@ pub fn TabPage(
         AuthorityStatus::Deactivated | AuthorityStatus::Deleted => TagKind::Bad,
     };
     let tabs = tabs(&head, tab);
+    let window_title = format!("{}: {}", label(tab), head.informal_name);
+    let lang = head.informal_name_lang.clone();
     let managers = head.managers.clone();
     let under = view! {
         <p class="lead">{lead} " " <Tag kind=status word=head.status.word()/></p>
         <AdministeredBy managers=managers is_access_manager=head.is_access_manager/>
-        {tabs}
     };
     view! {
-        <Page title=head.informal_name.clone() crumbs=way head={Some(under.into_any())}>
+        <Page title=head.informal_name.clone() lang=Some(lang) window_title=Some(window_title) crumbs=way
+            head={Some(under.into_any())} tabs={Some(tabs.into_any())}>
             {is_read_only.then(|| view! {
                 <Warning><p>{tr!(authority.read_only_notice)}</p></Warning>
             })}
@@ -120,16 +122,26 @@ fn tabs(head: &AuthorityHead, current: Tab) -> impl IntoView + use<> {
         .tabs
         .iter()
         .map(|tab| {
-            let (path, label) = match tab {
-                Tab::Authority => ("", tr!(authority.tab_authority)),
-                Tab::Classification => ("/classification", tr!(authority.tab_classification)),
-                Tab::Modules => ("/modules", tr!(authority.tab_modules)),
-                Tab::Users => ("/users", tr!(authority.tab_users)),
-                Tab::Details => ("/administrative-details", tr!(authority.tab_administrative_details)),
+            let path = match tab {
+                Tab::Authority => "",
+                Tab::Classification => "/classification",
+                Tab::Modules => "/modules",
+                Tab::Users => "/users",
+                Tab::Details => "/administrative-details",
             };
             let here = (*tab == current).then_some("page");
-            view! { <li><a href=format!("{base}{path}") aria-current=here>{label}</a></li> }
+            view! { <li><a href=format!("{base}{path}") aria-current=here>{label(*tab)}</a></li> }
         })
         .collect_view();
     view! { <nav class="tabs" aria-label=tr!(authority.tabs)><ul>{links}</ul></nav> }
+}
+
+fn label(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Authority => tr!(authority.tab_authority),
+        Tab::Classification => tr!(authority.tab_classification),
+        Tab::Modules => tr!(authority.tab_modules),
+        Tab::Users => tr!(authority.tab_users),
+        Tab::Details => tr!(authority.tab_administrative_details),
+    }
 }

@@ -1,12 +1,13 @@
 //! The history of updates: who changed what and when, before and after.
 
 use domain::{
-    model::{AccessStatus, Approval, AuthorityKind, AuthorityStatus, ModuleRole},
+    model::{AccessStatus, Approval, AuthorityKind, AuthorityStatus, ModuleRole, UserStatus},
     view::{ChangeView, EntryView, Shown},
 };
 use leptos::prelude::*;
 
 use crate::{
+    components::Pages,
     i18n::Locale,
     text::{self, Word},
     tr,
@@ -25,6 +26,8 @@ pub fn History(
     action: String,
     /// Cursor of the next page.
     next: Option<i64>,
+    /// Whether this is not the first page.
+    is_continued: bool,
 ) -> impl IntoView {
     let options = actions
         .into_iter()
@@ -36,7 +39,9 @@ pub fn History(
         .collect_view();
     let is_empty = entries.is_empty();
     let items = entries.into_iter().map(entry).collect_view();
+    let first = is_continued.then(|| format!("{base}?action={action}"));
     let next = next.map(|before| format!("{base}?action={action}&before={before}"));
+    let has_pages = first.is_some() || next.is_some();
     view! {
         <h2 id="history">{tr!(history.history)}</h2>
         <form class="filter" method="get" action=base>
@@ -54,11 +59,7 @@ pub fn History(
         } else {
             view! { <ol class="history" reversed=true>{items}</ol> }.into_any()
         }}
-        {next.map(|href| view! {
-            <nav class="pagination" aria-label=tr!(general.pages)>
-                <ul><li><a href=href rel="next">{tr!(general.next_page)}</a></li></ul>
-            </nav>
-        })}
+        {has_pages.then(|| view! { <Pages first=first next=next/> })}
     }
 }
 
@@ -76,7 +77,8 @@ fn entry(entry: EntryView) -> impl IntoView {
         Shown::Nothing => None,
         subject => Some(shown(subject)),
     };
-    let changes = entry.changes.into_iter().map(change).collect_view();
+    let is_about_user = entry.action.starts_with("user.");
+    let changes = entry.changes.into_iter().map(|one| change(one, is_about_user)).collect_view();
     view! {
         <li value=entry.seq>
             <time datetime=entry.at.iso()>{text::date_time(locale, entry.at)}</time>
@@ -92,18 +94,19 @@ fn entry(entry: EntryView) -> impl IntoView {
     }
 }
 
-fn change(change: ChangeView) -> impl IntoView {
+fn change(change: ChangeView, is_about_user: bool) -> impl IntoView {
+    let value = |value: &Shown| value_in_words(&change.field, value, is_about_user);
     let old = (change.old != Shown::Nothing).then(|| {
-        view! { <del><span class="visually-hidden">{tr!(history.history_before)} ": "</span>{value(&change.field, &change.old)}</del> " " }
+        view! { <del><span class="visually-hidden">{tr!(history.history_before)} ": "</span>{value(&change.old)}</del> " " }
     });
     let new = (change.new != Shown::Nothing).then(|| {
-        view! { <ins><span class="visually-hidden">{tr!(history.history_after)} ": "</span>{value(&change.field, &change.new)}</ins> }
+        view! { <ins><span class="visually-hidden">{tr!(history.history_after)} ": "</span>{value(&change.new)}</ins> }
     });
     view! { <div><dt>{field_name(text::locale(), &change.field)}</dt><dd>{old} {new}</dd></div> }
 }
 
 /// A value in words, where the history keeps a code.
-fn value(field: &str, value: &Shown) -> String {
+fn value_in_words(field: &str, value: &Shown, is_about_user: bool) -> String {
     let Shown::Text(text) = value else { return shown(value) };
     let word = match (field, text.as_str()) {
         ("is_administrator" | "is_access_manager" | "may_refuse" | "allocation", "true") => {
@@ -112,6 +115,7 @@ fn value(field: &str, value: &Shown) -> String {
         ("is_administrator" | "is_access_manager" | "may_refuse" | "allocation", "false") => {
             Some(tr!(general.no))
         }
+        ("status", text) if is_about_user => UserStatus::parse(text).map(Word::word),
         ("status", text) => {
             AccessStatus::parse(text).map(Word::word).or_else(|| AuthorityStatus::parse(text).map(Word::word))
         }
@@ -228,5 +232,6 @@ fn field_name(locale: Locale, field: &str) -> String {
         "access_manager" => details.access_managers, "is_access_manager" => delegation.is_access_manager,
         "kind" => history.field_kind, "lang" => frame.language, "text" => authority.informal_name,
         "description_lang" => history.field_description_lang,
+        "old_text" => translations.translation_old_text, "new_text" => translations.translation_new_text,
     })
 }

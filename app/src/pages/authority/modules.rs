@@ -72,12 +72,18 @@ fn row(base: &str, module: ModuleView) -> impl IntoView + use<> {
         .filter(|keyword| keyword.chosen)
         .map(|keyword| keyword.label.clone())
         .collect();
-    let keywords = if keywords.is_empty() { tr!(general.none).to_owned() } else { keywords.join(", ") };
+    let keywords =
+        if keywords.is_empty() { tr!(authority.no_keywords).to_owned() } else { keywords.join(", ") };
+    let vacant = module.roles_without_holder.clone().into_iter().map(|role| {
+        view! { <span class="meta">{tr!(modules.role_without_holder, role = role.clone())}</span> }
+    });
+    let vacant = vacant.collect_view();
     view! {
         <tr>
             <th scope="row">
                 <a href=href.clone()>{module.name.clone()}</a>
                 <span class="meta">{module.legal_area}</span>
+                {vacant}
             </th>
             <Cell label=tr!(modules.module_role)>{module.role.word()}</Cell>
             <Cell label=tr!(modules.module_status)><AccessTag status=module.status/></Cell>
@@ -176,7 +182,9 @@ fn Module(head: AuthorityHead, module: ModuleView) -> impl IntoView {
                     <Coordinators rule=module.coordinator_rule names=names/>
                 }.into_any())}
             </dl>
-            <p class="meta">{tr!(modules.access_given_on, date = text::date(locale, module.given_at))}</p>
+            {module.given_at.map(|at| view! {
+                <p class="meta">{tr!(modules.access_given_on, date = text::date(locale, at))}</p>
+            })}
             {module.suspended_at.map(|at| view! {
                 <p class="meta">{tr!(modules.access_suspended_on, date = text::date(locale, at))}</p>
             })}

@@ -128,6 +128,7 @@ fn UserFields(view: UserEditView, stored: RwSignal<UserForm>) -> impl IntoView {
         <Hidden name="authority" value=form.authority/>
         <Hidden name="user" value=form.user/>
         <input type="hidden" name="version" value=move || stored.with(|stored| stored.version.clone())/>
+        <p class="meta">{tr!(general.mandatory_hint)}</p>
         <div class="field-row">
             <TextField name="first_name" label=tr!(users.first_name) value=form.first_name/>
             <TextField name="last_name" label=tr!(users.last_name) value=form.last_name/>
@@ -136,7 +137,7 @@ fn UserFields(view: UserEditView, stored: RwSignal<UserForm>) -> impl IntoView {
             hint=tr!(users.preferred_language_hint) options=language_options()/>
         <TextField name="email" label=tr!(users.user_email) value=form.email kind="email"
             hint=tr!(users.user_email_hint) verbatim=true/>
-        <TextField name="phone" label=tr!(users.user_phone) value=form.phone kind="tel"/>
+        <TextField name="phone" label=tr!(users.user_phone) value=form.phone kind="tel" says_optional=true/>
         <TextField name="username" label=tr!(users.username) value=form.username hint=tr!(users.username_hint) verbatim=true/>
         <h2>{tr!(users.administrator_rights)}</h2>
         <CheckBox name="administrator" label=tr!(users.administrator) hint=tr!(users.administrator_rights_hint)
@@ -149,7 +150,7 @@ fn UserFields(view: UserEditView, stored: RwSignal<UserForm>) -> impl IntoView {
         {has_groups.then(|| view! {
             <h2 id="roles" tabindex="-1">{tr!(users.user_roles)}</h2>
             <FieldFaults name="roles"/>
-            <p class="meta">{tr!(users.user_roles_hint)}</p>
+            <p class="meta">{if is_new { tr!(users.user_roles_hint) } else { tr!(users.user_roles_hint_edit) }}</p>
         })}
         {groups}
         <p class="meta">{tr!(users.one_authority_hint)}</p>

@@ -1,6 +1,7 @@
 //! Steps with one user: tell the user name, reset the password, remove. Each says first what will happen.
 
 use domain::{
+    model::{MailState, UserStatus},
     policy::Action,
     view::{UserRow, UserView},
 };
@@ -34,7 +35,8 @@ fn TellUsername(view: UserView) -> impl IntoView {
     let way = crumbs(&view.head, &[("/users", tr!(authority.tab_users))]);
     let list = format!("{}/users", base(&view.head));
     let username = view.user.username.clone().unwrap_or_default();
-    let is_on_its_way = view.user.mail.is_some();
+    let is_on_its_way = view.user.status == UserStatus::New
+        && matches!(view.user.mail, Some(MailState::Queued | MailState::Sending | MailState::Sent));
     let is_told = view.user.username_told;
     view! {
         <Page title=full_name(&view.user) crumbs=way>
@@ -109,14 +111,17 @@ fn Confirm(view: UserView, title: &'static str, effect: &'static str, children: 
             <p><a href=back>{tr!(general.back)}</a></p>
         }
         .into_any(),
-        None => children().into_any(),
+        None => view! {
+            <h2>{tr!(general.what_will_happen)}</h2>
+            <p>{effect}</p>
+            {children()}
+        }
+        .into_any(),
     };
     view! {
         <Page title=title crumbs=way>
             <h2>{tr!(general.who_is_affected)}</h2>
             <p><strong>{full_name(&view.user)}</strong> ", " {view.user.email}</p>
-            <h2>{tr!(general.what_will_happen)}</h2>
-            <p>{effect}</p>
             {step}
         </Page>
     }

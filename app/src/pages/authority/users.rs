@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 use super::head::{Place, TabPage, base};
 use crate::{
     api::users,
-    components::{Cell, Column, CopyButton, Load, Tag, TagKind, Warning},
+    components::{Cell, Column, CopyButton, Load, Pages, Tag, TagKind, Warning},
     text::{self, Word},
     tr,
 };
@@ -58,14 +58,7 @@ fn Users(view: UsersView) -> impl IntoView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-            {has_pages.then(|| view! {
-                <nav class="pagination" aria-label=tr!(general.pages)>
-                    <ul>
-                        {first.map(|href| view! { <li><a href=href>{tr!(general.first_page)}</a></li> })}
-                        {next.map(|href| view! { <li><a href=href rel="next">{tr!(general.next_page)}</a></li> })}
-                    </ul>
-                </nav>
-            })}
+            {has_pages.then(|| view! { <Pages first=first next=next/> })}
         </TabPage>
     }
 }

@@ -1,0 +1,158 @@
+//! The program itself: what its commands refuse before they change anything.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use registry::store::{Db, Statement};
+use tempfile::TempDir;
+
+/// The program over a database; of the tests' environment it gets nothing.
+fn mandate(url: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mandate"));
+    command.env_clear().env("MANDATE_DATABASE_URL", url);
+    command
+}
+
+/// What a command says when it fails.
+fn refusal(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{text}");
+    let line = text.lines().find(|line| line.starts_with("mandate: "));
+    line.unwrap_or_else(|| panic!("no reason: {text}")).to_owned()
+}
+
+fn succeeds(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The folder of a demonstration.
+struct Demo(TempDir);
+
+impl Demo {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let names = r#"{"js": "a.js", "wasm": "a.wasm", "css": "a.css"}"#;
+        std::fs::create_dir(folder.path().join("assets")).unwrap();
+        std::fs::write(folder.path().join("assets/assets.json"), names).unwrap();
+        Self(folder)
+    }
+
+    fn database(&self) -> PathBuf {
+        self.0.path().join("mandate.db")
+    }
+
+    fn url(&self) -> String {
+        format!("sqlite:{}", self.database().display())
+    }
+
+    fn command(&self, listen: &str) -> Command {
+        let mut command = mandate("sqlite:another.db");
+        command.env("MANDATE_ASSETS", self.0.path().join("assets"));
+        command.args(["demo", "--listen", listen, "--data"]).arg(self.0.path());
+        command
+    }
+
+    /// It is refused, however it is asked, and the database is what it was.
+    fn is_refused(&self) {
+        let before = std::fs::read(self.database()).unwrap();
+        let url = self.url();
+        for more in [&[][..], &["--keep"], &["--database-url", &url]] {
+            let text = refusal(self.command("127.0.0.1:0").args(more));
+            assert!(text.ends_with(" is no demonstration registry: nothing was changed"), "{more:?}: {text}");
+            assert!(std::fs::read(self.database()).unwrap() == before, "{more:?}");
+        }
+    }
+
+    /// It makes its registry and serves.
+    fn starts(&self) {
+        let mut command = self.command("127.0.0.1:0");
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let serves = lines.any(|line| line.starts_with("Stop with"));
+        process.kill().unwrap();
+        let output = process.wait_with_output().unwrap();
+        assert!(serves, "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn a_schema_of_another_version_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("registry.db").display());
+    let create = [
+        "create-operator",
+        "--first-name=Maria",
+        "--last-name=Borg",
+        "--email=maria@commission.example",
+        "--authority-email=office@commission.example",
+        "--authority-phone=112",
+        "--authority-street=Street 1",
+    ];
+    for arguments in [&["serve"][..], &["verify"], &["reset-password", "somebody"], &create] {
+        let text = refusal(mandate(&url).args(arguments));
+        assert_eq!(text, "mandate: the schema is not this version's: run `mandate migrate`", "{arguments:?}");
+    }
+    succeeds(mandate(&url).arg("migrate"));
+    succeeds(mandate(&url).arg("verify"));
+}
+
+#[test]
+fn the_whole_cause_is_told_once() {
+    let text = refusal(mandate("sqlite:/nowhere/at/all/registry.db").arg("verify"));
+    assert!(text.starts_with("mandate: the database is not available: "), "{text}");
+    assert_eq!(text.matches("unable to open database file").count(), 1, "{text}");
+}
+
+#[tokio::test]
+async fn the_demonstration_touches_no_other_database() {
+    let demo = Demo::new();
+    let db = Db::connect_to_look(&demo.url()).await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let table = Statement::new("tests::TABLE", "CREATE TABLE somebody_elses (id INTEGER)");
+    tx.execute(table, &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    db.close().await;
+    demo.is_refused();
+
+    // A registry in which nobody has registered yet.
+    let demo = Demo::new();
+    succeeds(mandate(&demo.url()).arg("migrate"));
+    // Closing puts everything into the one file.
+    Db::connect(&demo.url()).await.unwrap().close().await;
+    demo.is_refused();
+}
+
+#[tokio::test]
+async fn the_demonstration_starts_after_an_interrupted_first_start() {
+    let demo = Demo::new();
+    std::fs::write(demo.database(), "").unwrap();
+    demo.starts();
+
+    let demo = Demo::new();
+    let db = Db::connect(&demo.url()).await.unwrap();
+    db.migrate().await.unwrap();
+    db.close().await;
+    demo.starts();
+    // And over itself.
+    demo.starts();
+}
+
+#[test]
+fn a_demonstration_whose_address_is_taken_changes_nothing() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let demo = Demo::new();
+    std::fs::write(demo.database(), "").unwrap();
+    let text = refusal(&mut demo.command(&address));
+    assert!(text.starts_with(&format!("mandate: {address}: ")), "{text}");
+    assert_eq!(std::fs::read(demo.database()).unwrap(), b"");
+    assert!(!demo.0.path().join("mail").exists());
+}
