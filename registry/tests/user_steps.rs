@@ -156,7 +156,8 @@ async fn a_right_that_was_lost_meanwhile_is_no_right() {
         assert_eq!(remove(&world, &late, IVO, plain(IVO), "1").await, Err(Error::not_allowed()));
         let form = authority_form(&world, &admin(NIMIC_SE), IVO).await;
         assert_eq!(world.registry.edit_authority(&late, &form, &caller()).await, Err(Error::not_allowed()));
-        world.run(&[format!("UPDATE user_account SET status = 'removed' WHERE id = {who}")]).await;
+        let gone = "status = 'removed', removed_at = 1, erase_after = 2";
+        world.run(&[format!("UPDATE user_account SET {gone} WHERE id = {who}")]).await;
         assert_eq!(remove(&world, &late, IVO, plain(IVO), "1").await, Err(Error::SignedOut));
     }
 }
@@ -195,7 +196,8 @@ async fn who_may_change_users_where() {
             let added = world.registry.add_user(&actor, &fresh, &caller()).await.map(|_| ());
             assert_eq!(added, expected, "add, {case}");
             let version = world.form_of(at, plain(at)).await.version;
-            let told = world.registry.mark_username_told(&actor, &step(at, plain(at), "1"), &caller()).await;
+            let told =
+                world.registry.mark_username_told(&actor, &step(at, plain(at), &version), &caller()).await;
             assert_eq!(told, expected, "told, {case}");
             assert_ne!(
                 remove(&world, &actor, at, administrator(at), &version).await,
