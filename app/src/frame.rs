@@ -27,9 +27,18 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Session(pub Resource<Result<Option<Me>, ApiError>>);
 
-/// Whether the next page is the first, which came with the document.
+/// How many pages this document has shown.
 #[derive(Clone, Copy)]
-pub struct Arrivals(pub StoredValue<bool>);
+pub struct Arrivals(StoredValue<u32>);
+
+impl Arrivals {
+    /// Notes one more; whether it is another than the one that came with the document.
+    pub fn is_within_document(self) -> bool {
+        let shown = self.0.get_value();
+        self.0.set_value(shown + 1);
+        shown > 0
+    }
+}
 
 /// The whole application.
 #[component]
@@ -37,7 +46,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(page_locale());
     provide_posted();
-    provide_context(Arrivals(StoredValue::new(true)));
+    provide_context(Arrivals(StoredValue::new(0)));
     provide_context(Session(Resource::new(|| (), |()| me())));
     // Tests wait for this, and so may styles.
     Effect::new(|_| {

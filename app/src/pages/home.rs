@@ -34,7 +34,7 @@ fn Home(view: HomeView) -> impl IntoView {
             } else {
                 view! { <ul class="todo">{waits}</ul> }.into_any()
             }}
-            <p><a href="/my-authority">{tr!(frame.menu_my_authority)}</a></p>
+            <p class="spaced"><a href="/my-authority">{tr!(frame.menu_my_authority)}</a></p>
         </Page>
     }
 }

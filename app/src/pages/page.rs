@@ -47,7 +47,15 @@ pub fn Page(
         .collect_view();
     let here = title.clone();
     let heading = NodeRef::<html::H1>::new();
-    Effect::new(move |_| arrive(heading));
+    let arrivals = expect_context::<Arrivals>();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get()
+            && arrivals.is_within_document()
+        {
+            // The page is not on the screen before the next frame, and what is not there takes no focus.
+            request_animation_frame(move || arrive(heading));
+        }
+    });
     view! {
         <Title text=window_title/>
         {has_crumbs.then(|| view! {
@@ -65,13 +73,8 @@ pub fn Page(
 
 /// Without a new document nobody is told that the page is another: the focus goes to the success of the step before, or
 /// to the heading. Where the address names a place on the page, the router leads there.
-fn arrive(heading: NodeRef<html::H1>) {
-    let Some(heading) = heading.get() else { return };
-    let Arrivals(is_first) = expect_context();
-    let came_with_document = is_first.get_value();
-    is_first.set_value(false);
-    let has_place = window().location().hash().is_ok_and(|hash| !hash.is_empty());
-    if came_with_document || has_place {
+fn arrive(heading: web_sys::HtmlHeadingElement) {
+    if window().location().hash().is_ok_and(|hash| !hash.is_empty()) {
         return;
     }
     let success = document().query_selector("main [role=status].notice").ok().flatten();

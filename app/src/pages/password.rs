@@ -55,7 +55,7 @@ fn ChangePasswordForm(why: Option<&'static str>) -> impl IntoView {
                 <PasswordField name="repeat_password" label=tr!(login.repeat_password) autocomplete="new-password"/>
                 <div class="actions"><button class="button" type="submit">{tr!(login.change_password)}</button></div>
             </ReloadForm>
-            <p class="meta">{tr!(login.six_months_hint)}</p>
+            <p class="meta spaced">{tr!(login.six_months_hint)}</p>
         </Page>
     }
 }
