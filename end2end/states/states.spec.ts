@@ -86,8 +86,12 @@ async function enter(
     return {
         page: await open(),
         tongue: tongue(who, language),
-        // The sample has no authority whose language is English: by its id the Swedish one is looked at.
-        ids: (route) => house.find(visitor, language === 'en' && route.startsWith('/authorities') ? 'sv' : language),
+        // The sample has no authority whose language is English: by its id the Swedish one is looked at, but for what
+        // somebody does to himself or herself.
+        ids: (route) => {
+            const isForeign = route.startsWith('/authorities') && who !== 'administrator';
+            return house.find(visitor, language === 'en' && isForeign ? 'sv' : language);
+        },
         again: open,
     };
 }
