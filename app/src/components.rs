@@ -13,8 +13,7 @@ mod text_area;
 
 pub use copy::CopyButton;
 pub use field::{
-    CheckBox, Choices, DateText, FieldFaults, PasswordField, PasswordRules, SelectField, TextField,
-    language_options,
+    CheckBox, Choices, DateText, FieldFaults, LanguageField, PasswordField, PasswordRules, TextField,
 };
 pub use form::{FormContext, Hidden, PostForm, ReloadForm, provide_posted};
 pub use help::{Blocks, Help};

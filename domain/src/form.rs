@@ -97,7 +97,7 @@ pub struct AuthorityForm {
     pub authority: String,
     /// Version of the authority that was read.
     pub version: String,
-    /// Official name; ignored where it equals the stored one or is empty because the actor may not change it.
+    /// Official name; empty where the actor may not change it and so has no field for it.
     pub official_name: String,
     /// Informal name, in its source language.
     pub informal_name: String,

@@ -252,6 +252,18 @@ mod tests {
         }
     }
 
+    /// After a change of the settings, passwords chosen before still open their accounts.
+    #[tokio::test]
+    async fn a_hash_keeps_the_parameters_it_was_made_with() {
+        let pool = cheap(1, 1);
+        for (memory_kib, iterations, parallelism) in [(16, 1, 1), (8, 3, 1), (32, 2, 4)] {
+            let other = HashSettings { memory_kib, iterations, parallelism, workers: 1, queue: 1 };
+            let hash = HashPool::new(other).hash("Gräddfil-7", &mut Counting(0)).await.unwrap();
+            assert!(pool.verify("Gräddfil-7", Some(&hash)).await.unwrap(), "{hash}");
+            assert!(!pool.verify("Gräddfil-8", Some(&hash)).await.unwrap(), "{hash}");
+        }
+    }
+
     #[tokio::test]
     async fn the_default_parameters_are_the_ones_decided() {
         let pool = HashPool::new(HashSettings::default());

@@ -5,7 +5,6 @@ use std::{
     os::unix::process::CommandExt,
     path::PathBuf,
     process::Command,
-    thread,
     time::Instant,
 };
 
@@ -15,7 +14,6 @@ use crate::{
     Outcome, bundle,
     place::Place,
     shell::{call, cargo, duration, say, step},
-    tools,
 };
 
 #[derive(Args)]
@@ -42,13 +40,8 @@ pub fn run(place: &Place, options: &Options) -> Outcome {
     let start = Instant::now();
     // Better now than after ten minutes of compiling; the server takes it for good.
     TcpListener::bind(options.listen).map_err(|error| format!("{}: {error}", options.listen))?;
-    tools::fetch(place)?;
-    // Long stretches of each build keep only one core busy: both at once are done a third sooner than in turn.
-    let (bundle, binary) = thread::scope(|scope| {
-        let binary = scope.spawn(|| server(place));
-        (bundle::build(place, bundle::Kind::Quick), binary.join())
-    });
-    let (bundle, binary) = (bundle?, binary.map_err(|_| "the build of the server panicked")??);
+    let bundle = bundle::build(place, bundle::Kind::Quick)?;
+    let binary = server(place)?;
     say(&format!("everything is built after {}; the server starts", duration(start.elapsed())));
     let error = command(place, options, &binary, &bundle.dir, options.keep).exec();
     Err(format!("{} does not start: {error}", binary.display()).into())

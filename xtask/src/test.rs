@@ -9,7 +9,7 @@ mod native;
 mod statements;
 pub mod tally;
 
-use std::{error, fmt, path::PathBuf, thread, time::Instant};
+use std::{error, fmt, path::PathBuf, time::Instant};
 
 use clap::{Args, ValueEnum};
 
@@ -95,6 +95,7 @@ fn prepare(place: &Place, options: &Options) -> Outcome<Ready> {
     }
     let mut chromium = None;
     if wants(Part::End2end) {
+        tools::browser(place)?;
         packages::node(place)?;
         chromium = Some(packages::chromium()?);
     }
@@ -125,14 +126,7 @@ fn all(place: &Place, options: &Options, ready: &Ready, tally: &mut Tally) {
         }
         Some(Part::End2end) => end2end::all(place, ready.chromium.as_deref(), None, &environment, tally),
         None => {
-            // The bundle's tools are installed meanwhile: long stretches of either keep only one core busy.
-            thread::scope(|scope| {
-                let tools = scope.spawn(|| tools::browser(place).map(drop));
-                checks(place, tally);
-                tally.check("the tools of the bundle", || {
-                    tools.join().map_err(|_| "the installation panicked")?
-                });
-            });
+            checks(place, tally);
             let binary = every_native(place, &environment, tally);
             end2end::all(place, ready.chromium.as_deref(), binary, &environment, tally);
             budgets::all(place, options.full, tally);

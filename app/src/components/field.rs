@@ -1,6 +1,6 @@
 //! Fields: label above, hint, error, input, in this order; tied together for screen readers.
 
-use domain::{password, time::LocalTime, view::Choice};
+use domain::{password, place::LANGUAGES, time::LocalTime, view::Choice};
 use leptos::prelude::*;
 
 use super::form::FormContext;
@@ -150,9 +150,9 @@ pub fn PasswordField(
     }
 }
 
-/// One of several choices.
+/// One of the 24 languages, each called by its own name.
 #[component]
-pub fn SelectField(
+pub fn LanguageField(
     /// Name and id.
     name: &'static str,
     /// Label.
@@ -160,8 +160,6 @@ pub fn SelectField(
     /// What is stored.
     #[prop(into)]
     value: String,
-    /// Codes and labels.
-    options: Vec<(String, String)>,
     /// Hint below the label.
     #[prop(optional)]
     hint: Option<&'static str>,
@@ -170,14 +168,11 @@ pub fn SelectField(
     form.name_field(name, label);
     let faults = form.faults(name);
     let start = form.start(name, value);
-    // Languages are called by their own names.
-    let label_lang = options == language_options();
-    let options = options
-        .into_iter()
-        .map(|(code, label)| {
-            let selected = code == start;
-            let lang = label_lang.then(|| code.clone());
-            view! { <option value=code selected=selected lang=lang>{label}</option> }
+    let options = LANGUAGES
+        .iter()
+        .map(|(code, own_name)| {
+            let selected = *code == start;
+            view! { <option value=*code selected=selected lang=*code>{*own_name}</option> }
         })
         .collect_view();
     view! {
@@ -189,11 +184,6 @@ pub fn SelectField(
             </select>
         </Field>
     }
-}
-
-/// The 24 languages by their own names.
-pub fn language_options() -> Vec<(String, String)> {
-    domain::place::LANGUAGES.iter().map(|(code, name)| ((*code).to_owned(), (*name).to_owned())).collect()
 }
 
 /// One check-box with its label and hint.

@@ -1,6 +1,6 @@
 //! Somebody else has saved meanwhile: both texts, side by side, and the choice between them.
 
-use domain::error::Code;
+use domain::{error::Code, place::LANGUAGES};
 use leptos::{prelude::*, task::spawn_local};
 use server_fn::ServerFn;
 
@@ -101,6 +101,17 @@ impl<F: 'static, V: 'static> Compared<F, V> {
             typed: Box::new(typed),
             stored: Box::new(stored),
         }
+    }
+
+    /// One of the 24 languages, each called by its own name.
+    pub fn language(
+        name: &'static str,
+        label: &str,
+        typed: fn(&F) -> &String,
+        stored: fn(&V) -> &String,
+    ) -> Self {
+        let names = LANGUAGES.iter().map(|(code, own_name)| ((*code).to_owned(), (*own_name).to_owned()));
+        Self { choices: Some(names.collect()), ..Self::text(name, label, typed, stored) }
     }
 
     /// How values are shown. Of a form's list only those that are this field's.

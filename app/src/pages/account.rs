@@ -5,9 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{EditOwnDetails, EndOtherSessions, EndSession, account},
-    components::{
-        Cell, Column, DateText, Hidden, Load, ReloadForm, SelectField, TextField, language_options,
-    },
+    components::{Cell, Column, DateText, Hidden, LanguageField, Load, ReloadForm, TextField},
     pages::Page,
     tr,
 };
@@ -36,8 +34,8 @@ fn Account(view: AccountView) -> impl IntoView {
             <ReloadForm action={ServerAction::<EditOwnDetails>::new()}>
                 <Hidden name="version" value=view.version.to_string()/>
                 <TextField name="phone" label=tr!(users.user_phone) value=view.phone kind="tel" autocomplete="tel" says_optional=true/>
-                <SelectField name="language" label=tr!(users.preferred_language) value=view.language
-                    hint=tr!(users.preferred_language_hint) options=language_options()/>
+                <LanguageField name="language" label=tr!(users.preferred_language) value=view.language
+                    hint=tr!(users.preferred_language_hint)/>
                 <div class="actions"><button class="button" type="submit">{tr!(general.save)}</button></div>
             </ReloadForm>
             <h2>{tr!(login.login_password)}</h2>

@@ -81,23 +81,28 @@ impl Basic {
         }
     }
 
-    /// The data as a form wants them. An official name that is empty was not shown as a field.
-    pub(super) fn typed(form: &AuthorityForm, stored: &Self, errors: &mut FieldErrors) -> Self {
+    /// The data as a form wants them. Who may not change the official name has no field for it: it comes empty.
+    pub(super) fn typed(
+        form: &AuthorityForm,
+        stored: &Self,
+        renames: bool,
+        errors: &mut FieldErrors,
+    ) -> Self {
         let some = |line: Line| Some(line.into_string());
         let optional = |line: Option<Line>| line.map(Line::into_string);
-        let mut official_name = stored.official_name.clone();
-        if !form.official_name.is_empty() {
-            let name =
-                read(errors, "official_name", Some(&stored.official_name), &form.official_name, |typed| {
-                    let name = Line::name(typed, NAME)?;
-                    // Without a letter or digit it could not be compared (I-1).
-                    if official_name_norm(name.as_str()).is_empty() {
-                        return Err(Code::InvalidCharacters.into());
-                    }
-                    Ok(Some(name.into_string()))
-                });
-            official_name = name.unwrap_or_default();
-        }
+        let name = if form.official_name.is_empty() && !renames {
+            &stored.official_name
+        } else {
+            &form.official_name
+        };
+        let official_name = read(errors, "official_name", Some(&stored.official_name), name, |typed| {
+            let name = Line::name(typed, NAME)?;
+            // Without a letter or digit it could not be compared (I-1).
+            if official_name_norm(name.as_str()).is_empty() {
+                return Err(Code::InvalidCharacters.into());
+            }
+            Ok(Some(name.into_string()))
+        });
         let informal_name =
             read(errors, "informal_name", Some(&stored.informal_name), &form.informal_name, |typed| {
                 Line::name(typed, NAME).map(some)
@@ -136,7 +141,7 @@ impl Basic {
         let described = description.is_some();
         let description_lang = stored.description_lang.clone().or_else(|| Some(informal_name_lang.clone()));
         Self {
-            official_name,
+            official_name: official_name.unwrap_or_default(),
             informal_name: informal_name.unwrap_or_default(),
             informal_name_lang,
             description_lang: description_lang.filter(|_| described),

@@ -28,6 +28,7 @@ use crate::{
 
 /// What a form wants of the parts with versions of their own, by code of the module.
 struct Wanted<'a> {
+    form: &'a AuthorityForm,
     versions: BTreeMap<&'a str, &'a str>,
     keywords: BTreeMap<&'a str, BTreeSet<&'a str>>,
     coordinators: BTreeMap<&'a str, BTreeSet<&'a str>>,
@@ -43,6 +44,7 @@ impl<'a> Wanted<'a> {
             found
         };
         Self {
+            form,
             versions: form.module_versions.iter().filter_map(|pair| pair.split_once(':')).collect(),
             keywords: by_module(&form.module_keywords),
             coordinators: by_module(&form.module_coordinators),
@@ -107,7 +109,9 @@ impl Registry {
             let row: sql::AuthorityRow = tx.one(sql::BY_ID, &[&id]).await?;
             let accesses: Vec<sql::AccessRow> = tx.all(sql::ACCESSES, &[&id]).await?;
             let mut noted = Noted::default();
-            let edit = compare(tx, actor, form, &wanted, &row, &accesses, &mut noted).await?;
+            let renames = decide(actor, Action::EditOfficialName, &target, rules).is_ok();
+            let new = Basic::typed(form, &Basic::stored(&row), renames, &mut noted.errors);
+            let edit = compare(tx, actor, &wanted, new, &row, &accesses, &mut noted).await?;
             edit.decide(actor, &target, rules)?;
             refuse(noted.stale)?;
             same_name(tx, &row, &edit, &mut noted.errors).await?;
@@ -266,15 +270,15 @@ async fn same_name(
 async fn compare<'a>(
     tx: &mut Tx,
     actor: &Actor,
-    form: &AuthorityForm,
     wanted: &Wanted<'_>,
+    new: Basic,
     row: &sql::AuthorityRow,
     accesses: &'a [sql::AccessRow],
     noted: &mut Noted,
 ) -> Result<Edit<'a>, Failure> {
     let lang = domain::place::ui_language(&actor.language);
+    let form = wanted.form;
     let old = Basic::stored(row);
-    let new = Basic::typed(form, &old, &mut noted.errors);
     let general: Vec<sql::KeywordRow> = tx.all(sql::KEYWORDS, &[&row.id]).await?;
     let chosen = form.keywords.iter().map(String::as_str).collect();
     let keywords = select(general.iter(), &chosen, "keywords", lang, &mut noted.errors);

@@ -12,6 +12,7 @@ use axum::{
     middleware::Next,
 };
 use domain::id::new_uuid;
+use ipnet::IpNet;
 use registry::Caller;
 
 use super::AppState;
@@ -49,23 +50,22 @@ fn known(path: &str) -> &'static str {
     }
 }
 
-/// The real address: of the connection, or behind trusted proxies the last one in the header that is none of them. What
-/// stands before that, or before something unreadable, anybody may have written.
 fn address(state: &AppState, request: &Request<Body>) -> Option<IpAddr> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
-    let trusted = |address: &IpAddr| state.settings.proxies.iter().any(|network| network.contains(address));
-    if !trusted(&peer) {
-        return Some(peer);
-    }
     let headers = request.headers().get_all("x-forwarded-for").iter();
-    let parts = headers.flat_map(|value| value.to_str().unwrap_or_default().split(','));
-    let last = parts
-        .collect::<Vec<_>>()
-        .into_iter()
-        .rev()
-        .map(forwarded)
-        .find(|part| !part.is_some_and(|address| trusted(&address)));
-    last.flatten().or(Some(peer))
+    let lines: Vec<&str> = headers.map(|value| value.to_str().unwrap_or_default()).collect();
+    Some(real_address(&state.settings.proxies, peer, &lines))
+}
+
+/// Of the connection, or behind trusted proxies the last address in the header's lines that is none of them. What stands
+/// before that, or before something unreadable, anybody may have written.
+fn real_address(proxies: &[IpNet], peer: IpAddr, lines: &[&str]) -> IpAddr {
+    let trusted = |address: &IpAddr| proxies.iter().any(|network| network.contains(address));
+    if !trusted(&peer) {
+        return peer;
+    }
+    let mut parts = lines.iter().rev().flat_map(|line| line.rsplit(',')).map(forwarded);
+    parts.find(|part| !part.is_some_and(|address| trusted(&address))).flatten().unwrap_or(peer)
 }
 
 /// A part of `X-Forwarded-For`; some proxies add the port.
@@ -105,6 +105,23 @@ fn browser(agent: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn behind_trusted_proxies_the_last_address_that_is_none_of_them_counts() {
+        let proxies = ["10.0.0.0/8".parse().unwrap()];
+        let real = |peer: &str, lines: &[&str]| {
+            super::real_address(&proxies, peer.parse().unwrap(), lines).to_string()
+        };
+        assert_eq!(real("203.0.113.5", &["192.0.2.1"]), "203.0.113.5", "nobody's proxy is not believed");
+        assert_eq!(real("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(real("10.0.0.1", &["192.0.2.1, 203.0.113.5:99, 10.0.0.2"]), "203.0.113.5");
+        assert_eq!(real("10.0.0.1", &["192.0.2.1", "203.0.113.5", "10.0.0.2"]), "203.0.113.5");
+        assert_eq!(
+            real("10.0.0.1", &["192.0.2.1, unknown, 10.0.0.2"]),
+            "10.0.0.1",
+            "before it anything may stand"
+        );
+    }
+
     #[test]
     fn a_forwarded_address_is_read_with_and_without_port() {
         let read = |part| super::forwarded(part).map(|address| address.to_string());

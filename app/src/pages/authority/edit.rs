@@ -14,8 +14,8 @@ use super::{
 use crate::{
     api::{EditAuthority, authority_edit_view},
     components::{
-        CheckBox, Choices, FieldFaults, Hidden, Load, PostForm, SaveButton, Saves, SelectField, Stale,
-        TextArea, TextField, language_options,
+        CheckBox, Choices, FieldFaults, Hidden, LanguageField, Load, PostForm, SaveButton, Saves, Stale,
+        TextArea, TextField,
     },
     pages::Page,
     tr,
@@ -104,14 +104,14 @@ fn DataFields(data: AuthorityData, can_rename: bool, can_flag: bool) -> impl Int
         {can_flag.then(|| view! {
             <CheckBox name="informal_name_flag" label=tr!(edit.informal_name_flag) hint=tr!(edit.informal_name_flag_hint)/>
         })}
-        <SelectField name="informal_name_lang" label=tr!(edit.informal_name_language) value=data.informal_name_lang
-            options=language_options()/>
+        <LanguageField name="informal_name_lang" label=tr!(edit.informal_name_language) value=data.informal_name_lang
+           />
         <TextArea name="description" label=tr!(authority.description) value=data.description optional=true
             lang=data.description_lang/>
         <h3>{tr!(authority.contact_details)}</h3>
         <TextField name="phone" label=tr!(authority.phone) value=data.phone kind="tel"/>
         <TextField name="email" label=tr!(authority.email) value=data.email kind="email" hint=tr!(authority.email_hint) verbatim=true/>
-        <SelectField name="mail_language" label=tr!(authority.mail_language) value=data.mail_language options=language_options()/>
+        <LanguageField name="mail_language" label=tr!(authority.mail_language) value=data.mail_language/>
         <TextField name="website" label=tr!(authority.website) value=data.website kind="url" optional=true verbatim=true/>
         <TextField name="street" label=tr!(authority.street) value=data.street/>
         <TextField name="postal_code" label=tr!(authority.postal_code) value=data.postal_code optional=true/>

@@ -7,10 +7,7 @@ use domain::{
     view::{Choice, EditView, KeywordList, ModuleView},
 };
 
-use crate::{
-    components::{Compared, language_options},
-    tr,
-};
+use crate::{components::Compared, tr};
 
 type Field = Compared<AuthorityForm, EditView>;
 
@@ -22,13 +19,7 @@ macro_rules! text {
 
 macro_rules! language {
     ($field:ident, $label:expr) => {
-        Field::choices(
-            stringify!($field),
-            $label,
-            language_options(),
-            |form| vec![form.$field.clone()],
-            |view| vec![view.data.$field.clone()],
-        )
+        Field::language(stringify!($field), $label, |form| &form.$field, |view| &view.data.$field)
     };
 }
 

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     api::{AddUser, SaveUser, user_edit_view},
     components::{
-        CheckBox, Compared, FieldFaults, FormContext, Hidden, Load, PostForm, SaveButton, Saves, SelectField,
-        Stale, TextField, language_options,
+        CheckBox, Compared, FieldFaults, FormContext, Hidden, LanguageField, Load, PostForm, SaveButton,
+        Saves, Stale, TextField,
     },
     pages::Page,
     text, tr,
@@ -91,12 +91,16 @@ macro_rules! text_field {
 /// What is compared when somebody else has saved meanwhile: everything the form can change.
 fn compared(groups: &[RoleGroup]) -> Vec<Field> {
     let ticked = |form: &UserForm| vec![form.administrator.clone()];
-    let language = |form: &UserForm| vec![form.language.clone()];
     let roles = |form: &UserForm| form.roles.clone();
     let mut fields = vec![
         text_field!(first_name, tr!(users.first_name)),
         text_field!(last_name, tr!(users.last_name)),
-        Field::choices("language", tr!(users.preferred_language), language_options(), language, language),
+        Field::language(
+            "language",
+            tr!(users.preferred_language),
+            |form| &form.language,
+            |stored| &stored.language,
+        ),
         text_field!(email, tr!(users.user_email)),
         text_field!(phone, tr!(users.user_phone)),
         text_field!(username, tr!(users.username)),
@@ -133,8 +137,8 @@ fn UserFields(view: UserEditView, stored: RwSignal<UserForm>) -> impl IntoView {
             <TextField name="first_name" label=tr!(users.first_name) value=form.first_name/>
             <TextField name="last_name" label=tr!(users.last_name) value=form.last_name/>
         </div>
-        <SelectField name="language" label=tr!(users.preferred_language) value=form.language
-            hint=tr!(users.preferred_language_hint) options=language_options()/>
+        <LanguageField name="language" label=tr!(users.preferred_language) value=form.language
+            hint=tr!(users.preferred_language_hint)/>
         <TextField name="email" label=tr!(users.user_email) value=form.email kind="email"
             hint=tr!(users.user_email_hint) verbatim=true/>
         <TextField name="phone" label=tr!(users.user_phone) value=form.phone kind="tel" says_optional=true/>

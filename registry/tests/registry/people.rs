@@ -1,9 +1,6 @@
 //! A small registry for the tests of log-in, passwords and mail: the Commission with its first administrator, made by
 //! the operator's command, and an authority in Sweden to which people are added as a test needs them.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails by panicking")]
-
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::{
@@ -25,6 +22,8 @@ use registry::{
     testing::{self, SeededRandom, TestClock, TestDb},
 };
 
+use crate::environment;
+
 /// The password of everybody who has chosen one.
 pub const PASSWORD: &str = "Mandate-2026";
 
@@ -45,12 +44,6 @@ pub struct Person {
 pub fn settings() -> Settings {
     let hash = HashSettings { memory_kib: 8, iterations: 1, parallelism: 1, workers: 4, queue: 200 };
     Settings { hash, ..Settings::default() }
-}
-
-/// The tests are told by their environment where PostgreSQL is.
-#[expect(clippy::disallowed_methods, reason = "a test is its own process: nobody can pass it an argument")]
-pub fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }
 
 /// A world on each engine.

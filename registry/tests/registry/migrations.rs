@@ -1,15 +1,11 @@
 //! Whether the schema is this program's, and whether there is any, on both engines.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own environment"
-)]
-
 use registry::{
     store::{Args, Db, Engine, Statement},
     testing::{self, TestDb},
 };
+
+use crate::environment;
 
 async fn run(db: &Db, sql: &'static str, args: Args<'_>) {
     let mut tx = db.write().await.unwrap();
@@ -42,7 +38,7 @@ async fn only_this_programs_schema_is_current() {
         ),
         ("UPDATE _sqlx_migrations SET success = FALSE", "UPDATE _sqlx_migrations SET success = TRUE"),
     ];
-    for test in testing::engines(&|name| std::env::var(name).ok()).await {
+    for test in testing::engines(&environment).await {
         let db = bare(&test).await;
         assert!(!db.is_current().await.unwrap(), "{:?}", test.engine);
         db.migrate().await.unwrap();
@@ -60,7 +56,7 @@ async fn only_this_programs_schema_is_current() {
 
 #[tokio::test]
 async fn tables_are_seen_whosever_they_are() {
-    for test in testing::engines(&|name| std::env::var(name).ok()).await {
+    for test in testing::engines(&environment).await {
         assert!(test.db.has_tables().await.unwrap(), "{:?}", test.engine);
         let db = bare(&test).await;
         assert!(!db.has_tables().await.unwrap(), "{:?}", test.engine);

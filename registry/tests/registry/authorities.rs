@@ -1,8 +1,5 @@
 //! Protects an authority's pages and the one save over its tabs: who sees what, what is written, and what is refused.
 
-#[path = "support/world.rs"]
-mod world;
-
 use domain::{
     error::{Code, Error},
     form::AuthorityForm,
@@ -10,7 +7,8 @@ use domain::{
     view::{Tab, Waiting},
 };
 use registry::{HistoryFilter, Which};
-use world::*;
+
+use crate::world::*;
 
 async fn save(world: &World, form: &AuthorityForm) -> Result<(), Error> {
     world.registry.edit_authority(&admin(IVO), form, &caller()).await
@@ -58,7 +56,10 @@ async fn everybody_sees_the_tabs_that_are_theirs() {
             assert_eq!(details.is_ok(), tabs != CARD, "{case}");
             let modules = world.registry.modules(&actor, Which::Id(&text(at)), "en").await.unwrap();
             if tabs == CARD {
-                assert!(modules.modules.iter().all(|module| module.settings.is_none()), "{case}");
+                let private = |module: &domain::view::ModuleView| {
+                    module.settings.is_some() || module.given_at.is_some()
+                };
+                assert!(!modules.modules.iter().any(private), "{case}");
                 assert_eq!(view.data.version, 0, "{case}");
             }
         }
@@ -229,6 +230,10 @@ async fn only_a_coordinator_of_the_module_and_the_country_is_linked() {
             form.module_coordinators.push(format!("requests:{who}"));
             assert_eq!(codes(&save(&world, &form).await.unwrap_err()), one(field, code), "{who}");
         }
+        // More than anybody can mean are not even looked for.
+        let mut many = own.clone();
+        many.module_coordinators.extend((1_000..1_250).map(|number| format!("requests:{}", text(number))));
+        assert_eq!(codes(&save(&world, &many).await.unwrap_err()), one("form", Code::InvalidChoice));
         let mut other = own.clone();
         other.module_coordinators = vec![format!("requests:{}", text(NEIGHBOUR_SE))];
         save(&world, &other).await.unwrap();
@@ -281,9 +286,18 @@ async fn the_official_name_is_not_the_ordinary_administrators() {
         let refused = world.registry.edit_authority(&admin(MANAGER_SE), &taken, &caller()).await.unwrap_err();
         assert_eq!(codes(&refused), one("official_name", Code::AlreadyRegistered));
         assert_eq!(refused.faults()[0].fault.arg("authority"), "Malmö stad");
+        // The last one has no letter that could be compared, once folded.
+        for (name, code) in
+            [("", Code::Required), (" ", Code::Required), ("\u{ff9e}", Code::InvalidCharacters)]
+        {
+            let form = AuthorityForm { official_name: name.to_owned(), ..taken.clone() };
+            let refused =
+                world.registry.edit_authority(&admin(MANAGER_SE), &form, &caller()).await.unwrap_err();
+            assert_eq!(codes(&refused), one("official_name", code), "{name:?}");
+        }
         let flagged = AuthorityForm {
             informal_name_flag: "on".to_owned(),
-            official_name: String::new(),
+            official_name: "Annat namn".to_owned(),
             version: "2".to_owned(),
             ..form
         };

@@ -1,11 +1,9 @@
 //! Delivery of mail (C.4): claims, temporary passwords, retries, and no secret at rest.
 
-#[path = "support/people.rs"]
-mod people;
-
 use domain::time::{DAY, HOUR, MINUTE};
-use people::{PASSWORD, World, change_form, from, login_failed, worlds};
 use registry::{MailTask, store::Engine};
+
+use crate::people::{PASSWORD, World, change_form, from, login_failed, worlds};
 
 /// State, attempts and last error of the mails of one template, oldest first.
 async fn mails(world: &World, template: &str) -> Vec<(String, i64, Option<String>)> {

@@ -1,11 +1,5 @@
 //! The sample registry loads on both engines, and a row that breaks a rule is named.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own environment"
-)]
-
 use domain::time::{Clock, DAY};
 use registry::{
     import::{ImportError, Options, SampleFiles, import_catalogue, import_sample},
@@ -13,8 +7,10 @@ use registry::{
     testing::{self, CATALOGUE, SAMPLE, SeededRandom, TestClock, TestDb},
 };
 
+use crate::environment;
+
 async fn engines() -> Vec<TestDb> {
-    testing::engines(&|name| std::env::var(name).ok()).await
+    testing::engines(&environment).await
 }
 
 async fn number(db: &Db, sql: &'static str) -> i64 {
@@ -62,7 +58,7 @@ async fn states_are_those_of_the_files_also_on_another_day() {
          (SELECT COUNT(*) FROM authority WHERE delete_after <= $1) FROM credential c",
     );
     for days in [0, 101, 190] {
-        let test = testing::fresh(Engine::Sqlite, &|name| std::env::var(name).ok()).await;
+        let test = testing::fresh(Engine::Sqlite, &environment).await;
         let clock = TestClock::new();
         clock.advance(days * DAY);
         testing::load_sample(&test.db, &clock, "$hash").await;
@@ -241,7 +237,7 @@ const FAULTS: &[Mutation] = &[
 
 #[tokio::test]
 async fn a_row_that_breaks_a_rule_is_named_and_nothing_is_written() {
-    let test = testing::fresh(Engine::Sqlite, &|name| std::env::var(name).ok()).await;
+    let test = testing::fresh(Engine::Sqlite, &environment).await;
     let mut wrong = Vec::new();
     for (file, from, to, expected) in FAULTS {
         let mut sample = SAMPLE;

@@ -1,14 +1,12 @@
 //! The operator's commands: the first authority, and the last resort.
 
-#[path = "support/people.rs"]
-mod people;
-
 use domain::{
     error::{Code, Error},
     policy::Rank,
 };
-use people::{operator, worlds};
 use registry::NewOperator;
+
+use crate::people::{operator, worlds};
 
 #[tokio::test]
 async fn the_commission_and_its_first_administrator_are_made_once() {

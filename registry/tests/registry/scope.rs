@@ -1,18 +1,15 @@
 //! Protects rule 3 of C.3.2: the rows that a right finds in the database are those for which the policy says yes, for
 //! every rank, every action and every authority.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails by panicking")]
-
-#[path = "support/world.rs"]
-mod world;
-
 use domain::{
     error::{Code, Error},
     model::{AuthorityKind, AuthorityStatus},
     policy::{Action, Actor, Target, decide},
 };
 use registry::reached;
-use world::*;
+
+use crate::environment;
+use crate::world::*;
 
 const ACTIONS: &[Action] = &[
     Action::ReadCard,
@@ -63,7 +60,7 @@ struct Sample {
 }
 
 fn sample() -> Vec<Sample> {
-    let mut reader = csv::Reader::from_reader(include_str!("../../data/authorities.csv").as_bytes());
+    let mut reader = csv::Reader::from_reader(include_str!("../../../data/authorities.csv").as_bytes());
     let headers = reader.headers().unwrap().clone();
     let mut all: Vec<Sample> = Vec::new();
     for row in reader.records() {

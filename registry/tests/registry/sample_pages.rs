@@ -1,11 +1,6 @@
 //! Protects the pages on the sample registry: each of the fixed accounts sees its own authority, and saving what was
 //! shown, unchanged, writes nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails by panicking")]
-
-#[path = "support/world.rs"]
-mod world;
-
 use domain::{
     form::UserForm,
     id::{AuthorityId, UserId},
@@ -14,7 +9,9 @@ use domain::{
     view::Shown,
 };
 use registry::{HistoryFilter, Which};
-use world::*;
+
+use crate::environment;
+use crate::world::*;
 
 const SOMEBODY: &str = "SELECT u.id, u.authority_id, a.country, a.kind, a.is_access_manager, u.is_administrator \
     FROM user_account u JOIN authority a ON a.id = u.authority_id WHERE u.username = $1";

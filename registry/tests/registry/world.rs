@@ -1,12 +1,8 @@
 //! A small world for the tests of authorities and users: two countries, an authority of each rank, three modules.
 
-#![allow(dead_code, reason = "every test crate uses another part of it")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails by panicking")]
-
 mod fill;
 mod forms;
 
-#[allow(unused_imports, reason = "every test crate uses another part of it")]
 pub use forms::{authority_form, authority_form_of, new_user, step};
 
 use std::sync::{
@@ -26,6 +22,8 @@ use registry::{
     testing::{self, SeededRandom, TestClock, TestDb},
 };
 use uuid::Uuid;
+
+use crate::environment;
 
 /// A registry over a fresh database with the small world in it.
 pub struct World {
@@ -117,12 +115,6 @@ pub fn admin(at: u128) -> Actor {
 /// The user without rights.
 pub fn nobody(at: u128) -> Actor {
     actor(plain(at), at, false)
-}
-
-/// The tests are told by their environment where PostgreSQL is.
-#[expect(clippy::disallowed_methods, reason = "a test is its own process: nobody can pass it an argument")]
-pub fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }
 
 fn sql(text: String) -> Statement {

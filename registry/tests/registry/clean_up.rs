@@ -1,10 +1,8 @@
 //! The hourly clean-up (J10, C.11).
 
-#[path = "support/people.rs"]
-mod people;
-
 use domain::time::{DAY, HOUR, MINUTE};
-use people::{PASSWORD, World, worlds};
+
+use crate::people::{PASSWORD, World, worlds};
 
 async fn rows(world: &World) -> [i64; 4] {
     [

@@ -1,9 +1,6 @@
 //! Protects the steps in a row of the tab Users: reset, remove, and telling the user name; and what happens when two
 //! administrators act at the same moment.
 
-#[path = "support/world.rs"]
-mod world;
-
 use domain::{
     error::{Code, Error},
     form::{UserForm, UserStepForm},
@@ -11,11 +8,13 @@ use domain::{
     policy::{Action, Actor},
 };
 use registry::Which;
-use world::*;
+
+use crate::environment;
+use crate::world::*;
 
 /// How often two requests are made to meet on each engine.
 fn tries() -> u128 {
-    if world::environment("MANDATE_FULL").is_some() { 1_000 } else { 50 }
+    if environment("MANDATE_FULL").is_some() { 1_000 } else { 50 }
 }
 
 /// Somebody with sessions, a known browser with failures, a block and an old temporary password under way.
@@ -238,10 +237,10 @@ async fn two_administrators_cannot_remove_each_other() {
         world.with_role(413, 121).await;
         remove(&world, &admin(COMMISSION), IVO, administrator(IVO), "1").await.unwrap();
         for attempt in 0..tries() {
-            let remove = |actor: u128, who: u128| {
+            let remove = |remover: u128, who: u128| {
                 let registry = world.registry.clone();
                 tokio::spawn(async move {
-                    let actor = world::actor(actor, IVO, true);
+                    let actor = actor(remover, IVO, true);
                     registry.remove_user(&actor, &step(IVO, who, "1"), &caller()).await
                 })
             };

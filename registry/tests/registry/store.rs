@@ -1,11 +1,5 @@
 //! The seam: what goes in comes out, transactions, and errors told apart, on both engines.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own environment"
-)]
-
 use std::sync::Arc;
 
 use domain::{
@@ -19,6 +13,8 @@ use registry::{
     transaction,
 };
 use uuid::Uuid;
+
+use crate::environment;
 
 const ADD: Statement = Statement::new(
     "tests::ADD",
@@ -53,7 +49,7 @@ const ADD_REGISTRY: Statement =
 type Found = (Uuid, Timestamp, [u8; 32], i64, Option<EntryId>, Option<String>);
 
 async fn engines() -> Vec<TestDb> {
-    testing::engines(&|name| std::env::var(name).ok()).await
+    testing::engines(&environment).await
 }
 
 async fn count(db: &Db) -> i64 {
@@ -122,7 +118,7 @@ async fn a_conflict_names_its_index() {
 
 #[tokio::test]
 async fn the_names_of_the_unique_indexes_exist() {
-    let schema = include_str!("../migrations/sqlite/0001_registry.sql");
+    let schema = include_str!("../../migrations/sqlite/0001_registry.sql");
     for name in [
         unique::AUTHORITY_NAME,
         unique::AUTHORITY_NIMIC,
@@ -228,7 +224,7 @@ async fn a_database_that_is_gone_is_unavailable() {
 
 #[tokio::test]
 async fn sqlite_keeps_what_it_promised() {
-    let test = testing::fresh(Engine::Sqlite, &|name| std::env::var(name).ok()).await;
+    let test = testing::fresh(Engine::Sqlite, &environment).await;
     let pragma = async |sql: &'static str| {
         let mut tx = test.db.write().await.unwrap();
         tx.one::<(i64,)>(Statement::new("tests::PRAGMA", sql), &[]).await.unwrap().0

@@ -1,15 +1,14 @@
 //! Changing the own password (I-12 to I-14, C.2.6) and the restricted session that leads there.
 
-#[path = "support/people.rs"]
-mod people;
-
 use domain::{
     error::{Code, Error},
     form::{ChangePasswordForm, OwnDetailsForm},
     time::DAY,
 };
-use people::{PASSWORD, World, change_form, environment, from, settings, worlds};
 use registry::{HashSettings, Settings, testing};
+
+use crate::environment;
+use crate::people::{PASSWORD, World, change_form, from, settings, worlds};
 
 /// The codes of an error by field.
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]

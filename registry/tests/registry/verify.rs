@@ -1,19 +1,15 @@
 //! Tampering behind the server's back is found, on both engines (C.1.6).
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own environment"
-)]
-
 use registry::{
     store::{Db, Statement},
     testing::{self, TestClock, TestDb},
     verify::{self, verify},
 };
 
+use crate::environment;
+
 async fn samples() -> Vec<TestDb> {
-    let engines = testing::engines(&|name| std::env::var(name).ok()).await;
+    let engines = testing::engines(&environment).await;
     for test in &engines {
         testing::load_sample(&test.db, &TestClock::new(), "$hash").await;
     }

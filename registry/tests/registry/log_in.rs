@@ -1,14 +1,12 @@
 //! Log-in: the one answer, blocks, known browsers, limits (C.1.10, C.2.6).
 
-#[path = "support/people.rs"]
-mod people;
-
 use domain::{
     error::Error,
     time::{DAY, MINUTE},
 };
-use people::{PASSWORD, from, log_in_form, login_failed, settings, worlds, worlds_with};
 use registry::Settings;
+
+use crate::people::{PASSWORD, from, log_in_form, login_failed, settings, worlds, worlds_with};
 
 #[tokio::test]
 async fn the_right_password_opens_in_any_case_of_the_name_and_any_form_of_the_letters() {

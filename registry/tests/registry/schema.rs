@@ -1,11 +1,5 @@
 //! The schema is the same on both engines, and every statement can be prepared on both.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own environment"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use registry::{
@@ -14,8 +8,10 @@ use registry::{
 };
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 
+use crate::environment;
+
 async fn engines() -> Vec<TestDb> {
-    testing::engines(&|name| std::env::var(name).ok()).await
+    testing::engines(&environment).await
 }
 
 async fn texts(db: &Db, sql: &str) -> Vec<Vec<String>> {
@@ -159,7 +155,7 @@ fn statements_are_listed() {
     let count = names.len();
     names.dedup();
     assert_eq!(names.len(), count, "two statements have one name");
-    if let Ok(file) = std::env::var("MANDATE_STATEMENT_LIST") {
+    if let Some(file) = environment("MANDATE_STATEMENT_LIST") {
         std::fs::write(file, names.join("\n") + "\n").unwrap();
     }
 }

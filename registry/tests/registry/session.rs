@@ -1,8 +1,5 @@
 //! Sessions and the own account (P1, P2).
 
-#[path = "support/people.rs"]
-mod people;
-
 use domain::{
     error::{Code, Error},
     form::OwnDetailsForm,
@@ -11,7 +8,8 @@ use domain::{
     policy::{Delegation, Rank},
     time::{HOUR, MINUTE},
 };
-use people::{PASSWORD, from, worlds};
+
+use crate::people::{PASSWORD, from, worlds};
 
 fn details(version: i64, phone: &str, language: &str) -> OwnDetailsForm {
     OwnDetailsForm { version: version.to_string(), phone: phone.to_owned(), language: language.to_owned() }

@@ -1,8 +1,5 @@
 //! Protects the tab Users and the form of a user: who sees it, what one save writes, and what it refuses.
 
-#[path = "support/world.rs"]
-mod world;
-
 use domain::{
     error::{Code, Error},
     form::UserForm,
@@ -10,7 +7,8 @@ use domain::{
     policy::Action,
 };
 use registry::Which;
-use world::*;
+
+use crate::world::*;
 
 fn codes(error: &Error) -> Vec<(String, Code)> {
     error.faults().into_iter().map(|error| (error.field, error.fault.code)).collect()
@@ -92,7 +90,7 @@ async fn every_error_of_a_new_user_is_told_at_once() {
             phone: "call me".to_owned(),
             language: "xx".to_owned(),
             username: "LOGIN".to_owned(),
-            roles: vec!["requests:approver".to_owned(), "registers:reader".to_owned(), "x:y".to_owned()],
+            roles: vec!["requests:approver".to_owned(), "registers:reader".to_owned(), "x:y\0".to_owned()],
             ..new_user(IVO)
         };
         let refused = world.registry.add_user(&admin(IVO), &form, &caller()).await.unwrap_err();

@@ -1,0 +1,29 @@
+//! The registry over real databases: every test runs on SQLite and on PostgreSQL.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod authorities;
+mod clean_up;
+mod history_view;
+mod import;
+mod log_in;
+mod migrations;
+mod operator;
+mod outbox;
+mod password;
+mod people;
+mod sample_pages;
+mod schema;
+mod scope;
+mod session;
+mod store;
+mod user_steps;
+mod users;
+mod verify;
+mod world;
+
+/// The tests are told by their environment where PostgreSQL is.
+#[expect(clippy::disallowed_methods, reason = "a test is its own process: nobody can pass it an argument")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
