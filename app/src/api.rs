@@ -2,12 +2,14 @@
 
 mod account;
 mod authority;
+mod search;
 mod session;
 mod texts;
 mod users;
 
 pub use account::*;
 pub use authority::*;
+pub use search::*;
 pub use session::*;
 pub use texts::*;
 pub use users::*;

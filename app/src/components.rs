@@ -2,6 +2,7 @@
 
 mod copy;
 mod field;
+mod filter;
 mod form;
 mod guard;
 mod help;
@@ -15,6 +16,7 @@ pub use copy::CopyButton;
 pub use field::{
     CheckBox, Choices, DateText, FieldFaults, LanguageField, PasswordField, PasswordRules, TextField,
 };
+pub use filter::{FilterSelect, FilterText};
 pub use form::{FormContext, Hidden, PostForm, ReloadForm, provide_posted};
 pub use help::{Blocks, Help};
 pub use load::{Failure, Load};

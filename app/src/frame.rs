@@ -1,6 +1,6 @@
 //! The frame of every page: header, navigation, footer, and the routes between them.
 
-use domain::view::Me;
+use domain::{policy::Action, view::Me};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
@@ -14,7 +14,8 @@ use crate::{
     components::provide_posted,
     i18n::Locale,
     pages::{
-        AccessibilityPage, AccountPage, HomePage, LogInPage, NotFoundPage, PasswordPage, PrivacyPage,
+        AccessibilityPage, AccountPage, AdministeredPage, FoundUsersPage, HomePage, LogInPage, NotFoundPage,
+        PasswordPage, PrivacyPage, SearchPage,
         authority::{
             AuthorityPage, ClassificationPage, DetailsPage, EditPage, ModulePage, ModulesPage,
             RemoveUserPage, ResetPasswordPage, UserPage, UsernamePage, UsersPage,
@@ -76,6 +77,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/my-authority/users/:user/reset-password") view=ResetPasswordPage/>
                     <Route path=path!("/my-authority/users/:user/remove") view=RemoveUserPage/>
                     <Route path=path!("/my-authority/administrative-details") view=DetailsPage/>
+                    <Route path=path!("/authorities") view=SearchPage/>
                     <Route path=path!("/authorities/:id") view=AuthorityPage/>
                     <Route path=path!("/authorities/:id/edit") view=EditPage/>
                     <Route path=path!("/authorities/:id/classification") view=ClassificationPage/>
@@ -88,6 +90,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/authorities/:id/users/:user/reset-password") view=ResetPasswordPage/>
                     <Route path=path!("/authorities/:id/users/:user/remove") view=RemoveUserPage/>
                     <Route path=path!("/authorities/:id/administrative-details") view=DetailsPage/>
+                    <Route path=path!("/administration/authorities") view=AdministeredPage/>
+                    <Route path=path!("/administration/users") view=FoundUsersPage/>
                 </ParentRoute>
             </Routes>
         </Router>
@@ -128,8 +132,8 @@ fn Frame() -> impl IntoView {
         <div class="layout">
             <Suspense>
                 {move || Suspend::new(async move {
-                    let is_free = session.await.ok().flatten().is_some_and(|me| !me.restricted);
-                    is_free.then(|| view! { <Menu/> })
+                    let me = session.await.ok().flatten().filter(|me| !me.restricted);
+                    me.map(|me| view! { <Menu allowed=me.menu/> })
                 })}
             </Suspense>
             <main class="content" id="content" tabindex="-1"><Outlet/></main>
@@ -172,6 +176,8 @@ fn topic_of(path: &str) -> Option<Topic> {
         ("/password", _) => Topic::Password,
         ("/account", _) => Topic::Account,
         ("/my-authority", _) => Topic::Authority,
+        ("/authorities", _) => Topic::Search,
+        ("/administration/authorities" | "/administration/users", _) => Topic::Administered,
         ("/authorities/:id", _) => Topic::PublicCard,
         (_, Some("/edit")) => Topic::AuthorityEdit,
         (_, Some("/classification")) => Topic::Classification,
@@ -266,31 +272,48 @@ fn LanguageMenu() -> impl IntoView {
 
 /// The main navigation, beside the page on wide screens and folded on narrow ones.
 #[component]
-fn Menu() -> impl IntoView {
+fn Menu(allowed: Vec<Action>) -> impl IntoView {
+    let folded = allowed.clone();
     view! {
-        <nav class="site-nav" aria-label=tr!(frame.main_navigation)><MenuList/></nav>
+        <nav class="site-nav" aria-label=tr!(frame.main_navigation)><MenuList allowed=allowed/></nav>
         <details class="site-menu">
             <summary>{tr!(frame.menu)}</summary>
-            <nav aria-label=tr!(frame.menu)><MenuList/></nav>
+            <nav aria-label=tr!(frame.menu)><MenuList allowed=folded/></nav>
         </details>
     }
 }
 
 #[component]
-fn MenuList() -> impl IntoView {
+fn MenuList(allowed: Vec<Action>) -> impl IntoView {
     let path = use_location().pathname;
-    let item = move |href: &'static str, label: &'static str| {
-        // "page" is this very page; below it the entry is only where one is.
-        let current = move || match path.get().strip_prefix(href) {
-            Some("") => Some("page"),
-            Some(below) if below.starts_with('/') => Some("true"),
-            _ => None,
+    // "page" is this very page; below it, and on what is reached from it, the entry is only where one is.
+    let item_over = move |href: &'static str, label: &'static str, reached: &'static str| {
+        let is_below =
+            move |place: &str, path: &str| path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
+        let current = move || {
+            path.with(|path| match path.as_str() {
+                path if path == href => Some("page"),
+                path if is_below(href, path) || path == reached => Some("true"),
+                _ => None,
+            })
         };
         view! { <li><a class="site-nav__link" href=href aria-current=current>{label}</a></li> }
     };
+    let item = move |href: &'static str, label: &'static str| item_over(href, label, href);
+    let may = |action| allowed.contains(&action);
+    let search = may(Action::ReadCard).then(|| item("/authorities", tr!(frame.menu_authorities_search)));
+    let administered = may(Action::SearchAdministered).then(|| {
+        item_over(
+            "/administration/authorities",
+            tr!(frame.menu_administered_authorities),
+            "/administration/users",
+        )
+    });
     view! {
         <ul class="site-nav__list">{item("/", tr!(frame.menu_home))}</ul>
+        <h2 class="site-nav__group">{tr!(frame.menu_authorities)}</h2>
+        <ul class="site-nav__list">{search}</ul>
         <h2 class="site-nav__group">{tr!(frame.menu_administration)}</h2>
-        <ul class="site-nav__list">{item("/my-authority", tr!(frame.menu_my_authority))}</ul>
+        <ul class="site-nav__list">{item("/my-authority", tr!(frame.menu_my_authority))} {administered}</ul>
     }
 }

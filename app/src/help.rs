@@ -31,6 +31,8 @@ fn source(locale: Locale, topic: Topic) -> &'static str {
         Topic::AdministrativeDetails => td_string!(locale, help.administrative_details),
         Topic::Account => td_string!(locale, help.account),
         Topic::PublicCard => td_string!(locale, help.public_card),
+        Topic::Search => td_string!(locale, help.search),
+        Topic::Administered => td_string!(locale, help.administered),
         Topic::Accessibility => td_string!(locale, page.accessibility_body),
         Topic::Privacy => td_string!(locale, page.privacy_body),
     }

@@ -19,6 +19,8 @@ pub mod routes;
 pub mod text;
 
 #[cfg(feature = "ssr")]
+pub mod download;
+#[cfg(feature = "ssr")]
 pub mod help;
 #[cfg(feature = "ssr")]
 pub mod mail;

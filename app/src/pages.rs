@@ -6,6 +6,7 @@ mod home;
 mod login;
 mod page;
 mod password;
+mod search;
 mod text_pages;
 
 pub use account::AccountPage;
@@ -13,4 +14,5 @@ pub use home::HomePage;
 pub use login::LogInPage;
 pub use page::Page;
 pub use password::PasswordPage;
+pub use search::{AdministeredPage, FoundUsersPage, SearchPage};
 pub use text_pages::{AccessibilityPage, NotFoundPage, PrivacyPage};

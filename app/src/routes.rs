@@ -21,6 +21,7 @@ pub const PAGES: &[&str] = &[
     "/my-authority/users/:user/reset-password",
     "/my-authority/users/:user/remove",
     "/my-authority/administrative-details",
+    "/authorities",
     "/authorities/:id",
     "/authorities/:id/edit",
     "/authorities/:id/classification",
@@ -33,6 +34,8 @@ pub const PAGES: &[&str] = &[
     "/authorities/:id/users/:user/reset-password",
     "/authorities/:id/users/:user/remove",
     "/authorities/:id/administrative-details",
+    "/administration/authorities",
+    "/administration/users",
 ];
 
 /// Pages that anybody may read.

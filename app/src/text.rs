@@ -112,16 +112,21 @@ pub fn fault_in(locale: Locale, fault: &Fault) -> String {
 }
 
 /// A word for each state or kind that a screen shows.
-pub trait Word {
+pub trait Word: Sized {
+    /// The word in a language.
+    fn word_in(self, locale: Locale) -> &'static str;
+
     /// The word in the reader's language.
-    fn word(self) -> &'static str;
+    fn word(self) -> &'static str {
+        self.word_in(locale())
+    }
 }
 
 macro_rules! words {
     ($($kind:ident { $($variant:ident => $namespace:ident.$key:ident),+ $(,)? })+) => {$(
         impl Word for $kind {
-            fn word(self) -> &'static str {
-                match self { $(Self::$variant => tr!($namespace.$key)),+ }
+            fn word_in(self, locale: Locale) -> &'static str {
+                match self { $(Self::$variant => leptos_i18n::td_string!(locale, $namespace.$key)),+ }
             }
         }
     )+};

@@ -32,6 +32,88 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// What a search of one field only goes by: the words of that field are kept a second time behind its mark, which no
+/// word can contain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// City of an authority.
+    City,
+    /// First name of a user.
+    FirstName,
+    /// Last name of a user.
+    LastName,
+    /// E-mail address of a user.
+    Email,
+}
+
+impl Field {
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::City => "@",
+            Self::FirstName => "<",
+            Self::LastName => ">",
+            Self::Email => "#",
+        }
+    }
+}
+
+/// What is searched in (C.8): the folded words, each after two blanks. A trigram index finds nothing shorter than three
+/// characters; with the blanks it also finds the words that begin with one or two letters.
+#[derive(Clone, Debug, Default)]
+pub struct SearchText(String);
+
+impl SearchText {
+    /// With the words of this text.
+    #[must_use]
+    pub fn text(mut self, text: &str) -> Self {
+        for word in words(text) {
+            self.0.push_str("  ");
+            self.0.push_str(&word);
+        }
+        self
+    }
+
+    /// The same, also to be searched by the field alone.
+    #[must_use]
+    pub fn field(mut self, field: Field, text: &str) -> Self {
+        self = self.text(text);
+        for word in words(text) {
+            self.0.push_str("  ");
+            self.0.push_str(field.mark());
+            self.0.push_str(&word);
+        }
+        self
+    }
+
+    /// As stored.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// What must stand in a search text so that it is found, all of them: each word anywhere within a word, or at its
+/// beginning where it has one or two letters. Nothing but letters, digits, blanks and marks, so that no character of it
+/// means something to a database.
+pub fn search_terms(typed: &str) -> Vec<String> {
+    let term = |word: String| match word.chars().count() {
+        1 => format!("  {word}"),
+        2 => format!(" {word}"),
+        _ => word,
+    };
+    words(typed).map(term).collect()
+}
+
+/// The same for one field: each word at the beginning of one of the field's.
+pub fn field_terms(field: Field, typed: &str) -> Vec<String> {
+    words(typed).map(|word| format!("  {}{word}", field.mark())).collect()
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let folded = fold(text);
+    let words = folded.split(|c| !is_letter_or_digit(c)).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
 /// The official name as compared for "registered once" (I-1): case, accents, blanks and punctuation do not count.
 /// Letters without an accent to take away stay what they are here.
 pub fn official_name_norm(name: &str) -> String {
@@ -103,6 +185,23 @@ mod tests {
     }
 
     #[test]
+    fn a_search_finds_words_within_words_and_beginnings() {
+        let text =
+            SearchText::default().text("Ķekavas novada pašvaldība").field(Field::City, "Åre (Jämtland)");
+        let text = text.into_string();
+        assert_eq!(text, "  kekavas  novada  pasvaldiba  are  jamtland  @are  @jamtland");
+        let finds = |terms: Vec<String>| terms.iter().all(|term| text.contains(term.as_str()));
+        for found in ["kekava", "KEKAV novad", "vada", "p", "pa nov", "å", "\u{301}", " – "] {
+            assert!(finds(search_terms(found)), "{found}");
+        }
+        for missed in ["z", "da", "ekavas-novads", "@", "kekava riga"] {
+            assert_eq!(finds(search_terms(missed)), missed == "@", "{missed}");
+        }
+        assert!(finds(field_terms(Field::City, "are")) && finds(field_terms(Field::City, "j a")));
+        assert!(!finds(field_terms(Field::City, "kekavas")) && !finds(field_terms(Field::City, "land")));
+    }
+
+    #[test]
     fn an_official_name_is_the_same_without_blanks_and_punctuation() {
         let norm = official_name_norm("Straßenverkehrsamt Musterstadt");
         assert_eq!(norm, "strassenverkehrsamtmusterstadt");
@@ -135,6 +234,19 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn every_text_is_found_by_its_words_and_their_parts(text in "\\PC{0,40}", from in 0_usize..8, length in 3_usize..6) {
+            let stored = SearchText::default().text("Before").text(&text).into_string();
+            for term in search_terms(&text) {
+                prop_assert!(stored.contains(&term));
+                let part: String = term.trim().chars().skip(from).take(length).collect();
+                for part in search_terms(&part).into_iter().filter(|part| part.chars().count() > 2 && !part.starts_with(' ')) {
+                    prop_assert!(stored.contains(&part));
+                }
+                prop_assert!(!term.contains(['%', '_', '"', '\\', '\'', '\0']));
+            }
+        }
 
         #[test]
         fn folding_twice_is_folding_once(text in "\\PC{0,40}") {

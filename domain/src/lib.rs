@@ -2,9 +2,11 @@
 //! native code and to WebAssembly, so that browser and server apply the same rules.
 //!
 //! Where to look: a value of a field is parsed in the module of its noun ([`email`], [`username`], ...), who may do
-//! what is [`policy`], what goes wrong is [`error`], what a form sends and a page gets is [`form`] and [`view`].
+//! what is [`policy`], what goes wrong is [`error`], what a form sends, a list is searched by and a page gets is [`form`],
+//! [`criteria`] and [`view`].
 
 mod characters;
+pub mod criteria;
 pub mod email;
 pub mod error;
 #[cfg(feature = "native")]

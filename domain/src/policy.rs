@@ -289,6 +289,13 @@ pub fn decide(actor: &Actor, action: Action, target: &Target, rules: Rules) -> R
     }
 }
 
+/// Whether the actor has this right over anything: what the menu offers (C.3.3), and whether there is such a list.
+pub fn has(actor: &Actor, action: Action) -> bool {
+    let is_read_only = actor.status != AuthorityStatus::Active;
+    let is_for_readers = matches!(action, Action::ReadCard | Action::ReadOwnAuthority);
+    !actor.restricted && scope(actor.rank(), action) != Scope::None && (!is_read_only || is_for_readers)
+}
+
 /// The actions among `asked` that [`decide`] allows: what a page offers.
 pub fn allowed(actor: &Actor, target: &Target, asked: &[Action], rules: Rules) -> Vec<Action> {
     asked.iter().copied().filter(|action| decide(actor, *action, target, rules).is_ok()).collect()

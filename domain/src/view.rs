@@ -2,9 +2,11 @@
 //! page may offer. The browser never derives a right again.
 
 mod history;
+mod search;
 mod user;
 
 pub use history::{ChainView, ChangeView, EntryView, Shown};
+pub use search::{AdministeredRow, Found, FoundAuthority, FoundUser, SearchOptions, SearchRow};
 pub use user::{HeldRole, RoleChoice, RoleGroup, UserEditView, UserRow, UserView, UsersView};
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,8 @@ pub struct Me {
     pub restricted: bool,
     /// Why, if so: the password is temporary (otherwise it has expired).
     pub temporary: bool,
+    /// What the menu offers (C.3.3).
+    pub menu: Vec<Action>,
 }
 
 /// The result of a log-in.

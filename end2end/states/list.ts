@@ -7,6 +7,7 @@ import type { Scene, Screen, Stage } from './scene';
 
 const NO_FORM = 'there is nothing to fill in';
 const NOTHING_STORED = 'it changes nothing that somebody else could have changed meanwhile';
+const NO_ERROR = 'criteria that fit nothing find nothing';
 const NEVER_EMPTY = 'there is always something to show';
 const FOR_EVERYBODY = 'everybody may read it';
 
@@ -270,6 +271,38 @@ export const SCREENS: Record<string, Screen> = {
         refused: FOR_EVERYBODY,
         stale: NOTHING_STORED,
         unavailable: still('page.privacy_title'),
+    },
+    '/authorities': {
+        filled: filled('user', 'search.column_modules'),
+        empty: { who: 'user', path: () => '/authorities?text=zzzzzz', shows: (t) => t('search.search_nothing_hint') },
+        invalid: NO_ERROR,
+        refused: LOGGED_OUT,
+        stale: NOTHING_STORED,
+        unavailable: unavailable('user'),
+    },
+    '/administration/authorities': {
+        filled: { who: 'coordinator', path: () => '/administration/authorities?only_mine=no', shows: (t) => t('general.open') },
+        empty: {
+            who: 'coordinator',
+            path: () => '/administration/authorities?text=zzzzzz',
+            shows: (t) => t('search.search_only_mine_hint'),
+        },
+        invalid: NO_ERROR,
+        refused: forbidden('user', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('coordinator'),
+    },
+    '/administration/users': {
+        filled: { who: 'coordinator', path: () => '/administration/users?only_mine=no', shows: (t) => t('search.column_authority') },
+        empty: {
+            who: 'coordinator',
+            path: () => '/administration/users?last_name=zzzzzz',
+            shows: (t) => t('search.search_only_mine_hint'),
+        },
+        invalid: NO_ERROR,
+        refused: forbidden('user', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('coordinator'),
     },
     ...authority('/my-authority', 'administrator', LOGGED_OUT),
     ...authority('/authorities/:id', 'coordinator', {

@@ -87,16 +87,14 @@ async fn entries(tx: &mut Tx, page: &Page, filter: &HistoryFilter) -> Result<Vec
     let before = filter.before.unwrap_or(i64::MAX);
     let action = filter.action.as_deref().and_then(Done::parse).map_or("", Done::as_str);
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let (base, of_action, end): ([&dyn crate::store::ToSql; 2], [&dyn crate::store::ToSql; 1], [_; 1]) =
-        ([&page.row.id, &before], [&action], [&limit as &dyn crate::store::ToSql]);
-    let mut query = Query::new(sql::ENTRIES, &base);
+    let mut query = Query::new(sql::ENTRIES, &[&page.row.id, &before]);
     if !sees_users(page) {
         query = query.and(sql::OWN_ENTRIES, &[]);
     }
     if !action.is_empty() {
-        query = query.and(sql::OF_ACTION, &of_action);
+        query = query.and(sql::OF_ACTION, &[&action]);
     }
-    Ok(tx.list(&query.and(sql::NEWEST_FIRST, &end)).await?)
+    Ok(tx.list(&query.and(sql::NEWEST_FIRST, &[&limit])).await?)
 }
 
 async fn chain(tx: &mut Tx, page: &Page, id: AuthorityId) -> Result<ChainView, Failure> {

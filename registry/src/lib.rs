@@ -52,6 +52,7 @@ mod outbox;
 mod password;
 mod refusal;
 mod scope;
+mod search;
 mod session;
 pub mod store;
 #[cfg(feature = "testing")]
@@ -78,6 +79,7 @@ pub use operator::NewOperator;
 pub use outbox::{MailSecret, MailTask};
 #[cfg(feature = "testing")]
 pub use scope::reached;
+pub use search::Extent;
 pub use token::Token;
 
 use store::Db;

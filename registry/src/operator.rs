@@ -3,7 +3,7 @@
 use domain::{
     email::EmailAddress,
     error::{Code, Error, FORM, FieldErrors},
-    fold::{fold, official_name_norm, sort_key},
+    fold::{official_name_norm, sort_key},
     history::Action,
     id::{AuthorityId, UserId},
     phone::Phone,
@@ -16,6 +16,7 @@ use serde_json::json;
 
 use crate::{
     Failure, Registry, history,
+    search::{authority_text, user_text},
     store::{
         Tx,
         operator::{self as store, Named},
@@ -123,7 +124,7 @@ impl Registry {
         }
         let now = self.now();
         let authority = AuthorityId::new(now, self.random().as_mut());
-        let search = fold(&format!("{} {} {}", new.name, new.informal_name, new.city));
+        let search = authority_text([new.name.as_str(), new.informal_name.as_str()], new.city.as_str());
         tx.execute(
             store::ADD_COMMISSION,
             &[
@@ -169,7 +170,7 @@ impl Registry {
         let username = self.free_username(tx, new).await?;
         let id = UserId::new(now, self.random().as_mut());
         let (shown, normalized) = (email.as_str().to_owned(), email.normalized());
-        let search = fold(&format!("{first_name} {last_name} {shown}"));
+        let search = user_text(first_name, last_name, &shown);
         let name_sort = sort_key(&format!("{last_name} {first_name}"));
         let (phone, nobody): (Option<String>, Option<UserId>) = (None, None);
         tx.execute(

@@ -5,7 +5,7 @@ use domain::{
     id::ModuleId,
     model::{AuthorityKind, AuthorityStatus},
     place,
-    policy::{Actor, Delegation},
+    policy::{self, Action, Actor, Delegation},
     time::{MINUTE, Timestamp},
     view::Me,
 };
@@ -18,6 +18,9 @@ use crate::{
     },
     token,
 };
+
+/// What the menu can offer, beside what everybody has.
+const MENU: &[Action] = &[Action::ReadCard, Action::SearchAdministered];
 
 impl Registry {
     /// Who is behind a session's token. Marks the session as used, at most once a minute.
@@ -55,6 +58,7 @@ impl Registry {
             language: place::ui_language(&actor.language).to_owned(),
             restricted: actor.restricted,
             temporary: frame.temporary,
+            menu: MENU.iter().copied().filter(|action| policy::has(actor, *action)).collect(),
         })
     }
 

@@ -56,6 +56,7 @@ nouns! {
     outbox,
     schema,
     scope,
+    search,
     session,
     user,
     verify,
@@ -364,4 +365,5 @@ macro_rules! migrations {
 
 migrations! {
     1 "0001_registry",
+    2 "0002_search",
 }

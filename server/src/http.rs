@@ -2,6 +2,7 @@
 
 mod body;
 mod context;
+mod downloads;
 mod files;
 mod forms;
 mod headers;
@@ -65,6 +66,9 @@ pub fn router(state: AppState) -> Router {
     let site = Router::new()
         .route("/language", post(language::choose))
         .route("/account/data.json", get(pages::own_data))
+        .route("/authorities.csv", get(downloads::download::<downloads::Search>))
+        .route("/administration/authorities.csv", get(downloads::download::<downloads::Administered>))
+        .route("/administration/users.csv", get(downloads::download::<downloads::Users>))
         .route("/api/{*function}", post(forms::call))
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(state.settings.body_limit))

@@ -30,6 +30,8 @@ pub enum Topic {
     AdministrativeDetails,
     Account,
     PublicCard,
+    Search,
+    Administered,
     Accessibility,
     Privacy,
 }

@@ -20,4 +20,4 @@ pub use edit::EditPage;
 pub use modules::{ModulePage, ModulesPage};
 pub use user::UserPage;
 pub use user_steps::{RemoveUserPage, ResetPasswordPage, UsernamePage};
-pub use users::UsersPage;
+pub use users::{PasswordTag, StatusTag, UsersPage};

@@ -3,7 +3,7 @@
 use domain::{
     email::EmailAddress,
     error::{Code, Fault, FieldErrors},
-    fold::{fold, official_name_norm, sort_key},
+    fold::{official_name_norm, sort_key},
     form::AuthorityForm,
     id::AuthorityId,
     phone::Phone,
@@ -15,6 +15,7 @@ use domain::{
 use crate::{
     Failure,
     chronicle::Changes,
+    search::authority_text,
     store::{Tx, authority as sql},
 };
 
@@ -188,9 +189,10 @@ impl Basic {
         id: AuthorityId,
         translations: &[sql::TranslationRow],
     ) -> Result<(), Failure> {
-        let names = [&self.official_name, &self.informal_name, &self.city].into_iter().map(String::as_str);
+        let names = [self.official_name.as_str(), self.informal_name.as_str()].into_iter();
         let translations = translations.iter().map(|found| found.text.as_str());
-        let search_text = search_text(names.chain(self.description.as_deref()).chain(translations));
+        let search_text =
+            authority_text(names.chain(translations).chain(self.description.as_deref()), &self.city);
         tx.execute(
             sql::UPDATE,
             &[
@@ -217,9 +219,4 @@ impl Basic {
         .await?;
         Ok(())
     }
-}
-
-/// What is searched in (C.8): names, town and description, folded, a line each.
-fn search_text<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    texts.map(fold).collect::<Vec<String>>().join("\n")
 }

@@ -183,13 +183,13 @@ pub struct Query<'a> {
 
 impl<'a> Query<'a> {
     /// Starts with the base, which must contain a WHERE.
-    pub fn new(base: Statement, args: Args<'a>) -> Self {
+    pub fn new(base: Statement, args: &[&'a dyn ToSql]) -> Self {
         Self { parts: vec![(base, 0)], args: args.to_vec() }
     }
 
     /// Adds a part as it stands: an `AND …`, or the order and limit at the end.
     #[must_use]
-    pub fn and(mut self, part: Statement, args: Args<'a>) -> Self {
+    pub fn and(mut self, part: Statement, args: &[&'a dyn ToSql]) -> Self {
         self.parts.push((part, self.args.len()));
         self.args.extend_from_slice(args);
         self

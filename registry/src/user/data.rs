@@ -3,7 +3,7 @@
 use domain::{
     email::EmailAddress,
     error::{Code, Fault, FieldErrors},
-    fold::{fold, sort_key},
+    fold::sort_key,
     form::UserForm,
     id::UserId,
     phone::Phone,
@@ -15,6 +15,7 @@ use domain::{
 use crate::{
     Failure,
     chronicle::Changes,
+    search::user_text,
     store::{Tx, user as sql},
 };
 
@@ -92,7 +93,7 @@ impl Data {
 
     /// What is searched in.
     pub(super) fn search_text(&self) -> String {
-        fold(&format!("{}\n{}\n{}", self.first_name, self.last_name, self.email))
+        user_text(&self.first_name, &self.last_name, &self.email)
     }
 
     /// Notes where another user has the address or the name already, and where the name gives the person away.

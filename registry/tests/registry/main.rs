@@ -15,6 +15,7 @@ mod people;
 mod sample_pages;
 mod schema;
 mod scope;
+mod search;
 mod session;
 mod store;
 mod user_steps;

@@ -1,51 +1,21 @@
 //! Protects the pages on the sample registry: each of the fixed accounts sees its own authority, and saving what was
 //! shown, unchanged, writes nothing.
 
-use domain::{
-    form::UserForm,
-    id::{AuthorityId, UserId},
-    model::{AuthorityKind, AuthorityStatus},
-    policy::{Action, Actor, Delegation},
-    view::Shown,
-};
+use domain::{form::UserForm, policy::Action, view::Shown};
 use registry::{HistoryFilter, Which};
 
 use crate::environment;
 use crate::world::*;
 
-const SOMEBODY: &str = "SELECT u.id, u.authority_id, a.country, a.kind, a.is_access_manager, u.is_administrator \
-    FROM user_account u JOIN authority a ON a.id = u.authority_id WHERE u.username = $1";
-
-async fn log_in(world: &World, username: &str) -> Actor {
-    type Row = (UserId, AuthorityId, Option<String>, String, bool, bool);
-    let rows: Vec<Row> = world.all(SOMEBODY, &[&username]).await;
-    let (user_id, authority_id, country, kind, is_access_manager, is_administrator) =
-        rows.into_iter().next().unwrap();
-    Actor {
-        user_id,
-        name: username.to_owned(),
-        authority_id,
-        country,
-        kind: AuthorityKind::parse(&kind).unwrap(),
-        status: AuthorityStatus::Active,
-        is_access_manager,
-        delegation: Delegation::All,
-        is_administrator,
-        language: "sv".to_owned(),
-        restricted: false,
-    }
-}
-
 #[tokio::test]
 async fn what_is_shown_can_be_saved_unchanged() {
     for test in registry::testing::engines(&environment).await {
-        let world = World::empty(test);
-        registry::testing::load_sample(&world.test.db, &world.clock, "*").await;
+        let world = World::sample(test).await;
         let count = async || world.number("SELECT COUNT(*) FROM history_entry", &[]).await;
         let before = count().await;
         let registry = &world.registry;
         for name in ["admin.se", "admin.fi", "admin.dk", "admin.lv", "nimic.se", "access.se", "operator.eu"] {
-            let actor = log_in(&world, name).await;
+            let actor = world.person(name).await;
             registry.home(&actor, "sv").await.unwrap();
             registry.modules(&actor, Which::Own, "lv").await.unwrap();
             let lists = registry.classification(&actor, Which::Own, "fi").await.unwrap().lists;
@@ -65,7 +35,7 @@ async fn what_is_shown_can_be_saved_unchanged() {
             }
         }
         assert_eq!(count().await, before, "nothing was changed, nothing was written");
-        let reader = log_in(&world, "user.lv").await;
+        let reader = world.person("user.lv").await;
         let details = registry.details(&reader, Which::Own, "lv", HistoryFilter::default()).await.unwrap();
         assert!(details.entries.iter().all(|entry| !entry.action.starts_with("user.")));
         let mut changes = details.entries.iter().flat_map(|entry| &entry.changes);

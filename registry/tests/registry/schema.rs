@@ -30,6 +30,8 @@ async fn texts(db: &Db, sql: &str) -> Vec<Vec<String>> {
     }
 }
 
+/// Without the search, where each engine has its own strength.
+///
 /// table.column -> type as PostgreSQL names it, and whether it may be null.
 async fn columns(db: &Db) -> BTreeMap<String, String> {
     let sql = match db.engine() {
@@ -39,7 +41,8 @@ async fn columns(db: &Db) -> BTreeMap<String, String> {
              CASE WHEN c.name = 'id' OR c.name LIKE '%\\_id' ESCAPE '\\' OR c.name LIKE '%\\_by' ESCAPE '\\' \
              OR c.name IN ('added_by_user', 'owner') THEN 'id' ELSE '' END \
              FROM sqlite_master m JOIN pragma_table_info(m.name) c \
-             WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%'"
+             WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%' \
+             AND m.name NOT LIKE '%\\_search%' ESCAPE '\\'"
         }
         Engine::Postgres => {
             "SELECT table_name || '.' || column_name, data_type::text, is_nullable::text, '' \
@@ -63,10 +66,13 @@ async fn columns(db: &Db) -> BTreeMap<String, String> {
 /// index -> table, uniqueness, columns and condition in one spelling.
 async fn indexes(db: &Db) -> BTreeMap<String, String> {
     let sql = match db.engine() {
-        Engine::Sqlite => "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+        Engine::Sqlite => {
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL \
+             AND name NOT LIKE '%\\_search%' ESCAPE '\\'"
+        }
         Engine::Postgres => {
             "SELECT indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'public' \
-             AND indexname NOT LIKE '%\\_pkey' AND tablename NOT LIKE '\\_sqlx%'"
+             AND indexname NOT LIKE '%\\_pkey' AND indexname NOT LIKE '%\\_search' AND tablename NOT LIKE '\\_sqlx%'"
         }
     };
     texts(db, sql).await.into_iter().map(|row| (row[0].clone(), spelled(&row[1]))).collect()

@@ -2,6 +2,7 @@
 
 mod fill;
 mod forms;
+mod sample;
 
 pub use forms::{authority_form, authority_form_of, new_user, step};
 

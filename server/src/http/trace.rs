@@ -43,7 +43,16 @@ pub async fn trace(State(state): State<AppState>, mut request: Request<Body>, ne
 
 /// The addresses that are no pages but hold nothing secret either.
 fn known(path: &str) -> &'static str {
-    const OTHERS: [&str; 5] = ["/health/", "/assets/", "/language", "/account/data.json", "/favicon.svg"];
+    const OTHERS: [&str; 8] = [
+        "/health/",
+        "/assets/",
+        "/language",
+        "/account/data.json",
+        "/authorities.csv",
+        "/administration/authorities.csv",
+        "/administration/users.csv",
+        "/favicon.svg",
+    ];
     match server_fn::axum::server_fn_paths().find(|(known, _)| *known == path) {
         Some((known, _)) => known,
         None => OTHERS.into_iter().find(|known| path.starts_with(known)).unwrap_or("(unknown)"),

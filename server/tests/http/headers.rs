@@ -77,7 +77,14 @@ async fn every_answer_carries_its_headers() {
     {
         check_always(&client.post(path, accept, URL_ENCODED, "a=b").await, path);
     }
-    for path in ["/account/data.json", "/health/live", "/health/ready", "/api/home", "/assets/nothing.js"] {
+    for path in [
+        "/account/data.json",
+        "/authorities.csv",
+        "/health/live",
+        "/health/ready",
+        "/api/home",
+        "/assets/nothing.js",
+    ] {
         check_always(&client.get(path).await, path);
     }
 }

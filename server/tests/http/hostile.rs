@@ -95,13 +95,7 @@ const USER: &[Field] = &[
 ];
 
 const AUTHORITY: &[Field] = &[
-    Field {
-        name: "official_name",
-        kinds: &["name", "official_name"],
-        codes: LINE,
-        max: 200,
-        required: false,
-    },
+    Field { name: "official_name", kinds: &["name", "official_name"], codes: LINE, max: 200, required: true },
     Field { name: "informal_name", kinds: &["name", "official_name"], codes: LINE, max: 200, required: true },
     Field { name: "street", kinds: &["name", "official_name"], codes: LINE, max: 200, required: true },
     Field { name: "city", kinds: &["name", "person_name"], codes: LINE, max: 100, required: true },
@@ -173,23 +167,19 @@ async fn try_rows(world: &World, client: &mut Client, target: &Target<'_>, field
             let start = target.form(client).await;
             let before = world.fingerprint().await;
             let value = row.value.as_str();
-            // An official name that is left empty was not shown as a field.
-            let accepted = row.accepted || (field.name == "official_name" && value.is_empty());
             let typed = start.with(field.name, &value.replace('\n', "\r\n").replace("\r\r\n", "\r\n"));
             let typed = typed.with("page", &target.page);
-            if accepted {
+            if row.accepted {
                 let answer = client.post_form(target.save, &typed).await;
                 let place = format!("line {} in {}", row.line, field.name);
                 assert_eq!(answer.status, StatusCode::SEE_OTHER, "{place}: {}", shown(&answer.text));
                 let stored = target.form(client).await;
-                if field.name != "official_name" || !value.is_empty() {
-                    assert_eq!(stored.value(field.name), field.stored(value), "{place}");
-                    assert_eq!(
-                        stored.with(field.name, "").with("version", ""),
-                        start.with(field.name, "").with("version", ""),
-                        "{place}"
-                    );
-                }
+                assert_eq!(stored.value(field.name), field.stored(value), "{place}");
+                assert_eq!(
+                    stored.with(field.name, "").with("version", ""),
+                    start.with(field.name, "").with("version", ""),
+                    "{place}"
+                );
                 let page = client.get(&target.page).await;
                 let form = form(&page.text, target.save).unwrap();
                 assert_eq!(form.value(field.name).replace("\r\n", "\n"), stored.value(field.name), "{place}");

@@ -11,6 +11,7 @@ mod html;
 mod journey;
 mod letters;
 mod limits;
+mod lists;
 mod mail;
 mod permissions;
 mod session;

@@ -77,13 +77,16 @@ const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/users/remove", Sent::Step, true, &STEPS),
 ];
 
-/// Functions about the own account (P1, P2), and what anybody may do: one letter for each actor.
+/// Functions about the own account (P1, P2), lists (P3, P20, P21), and what anybody may do: one letter for each actor.
 const OWN: &[(&str, &str)] = &[
     ("/api/text", "+++++++"),
     ("/api/session/me", "+++++++"),
     ("/api/session/log_in", "+++++++"),
     ("/api/session/log_out", "+++++++"),
     ("/api/home", "l+++++p"),
+    ("/api/search", "l+++++p"),
+    ("/api/administered", "l00+++p"),
+    ("/api/administered/users", "l0++++p"),
     ("/api/account", "l+++++p"),
     ("/api/account/edit", "l+++++p"),
     ("/api/session/end", "l+++++p"),

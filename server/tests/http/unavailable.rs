@@ -43,7 +43,8 @@ async fn the_database_is_gone() {
     assert_eq!(stranger.get("/login").await.status, StatusCode::OK);
 
     let mut incidents = Vec::new();
-    for page in ["/", "/account", "/my-authority/users", "/account/data.json", "/nothing"] {
+    for page in ["/", "/account", "/my-authority/users", "/account/data.json", "/authorities.csv", "/nothing"]
+    {
         incidents.push(check_page(&client.get(page).await, "da"));
     }
     let answer = client.call("/api/home", &Form::default()).await;

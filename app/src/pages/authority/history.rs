@@ -7,7 +7,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    components::Pages,
+    components::{FilterSelect, Pages},
     i18n::Locale,
     text::{self, Word},
     tr,
@@ -29,14 +29,7 @@ pub fn History(
     /// Whether this is not the first page.
     is_continued: bool,
 ) -> impl IntoView {
-    let options = actions
-        .into_iter()
-        .map(|code| {
-            let selected = code == action;
-            let label = action_name(&code);
-            view! { <option value=code selected=selected>{label}</option> }
-        })
-        .collect_view();
+    let options = actions.into_iter().map(|code| (code.clone(), action_name(&code))).collect();
     let is_empty = entries.is_empty();
     let items = entries.into_iter().map(entry).collect_view();
     let first = is_continued.then(|| format!("{base}?action={action}"));
@@ -45,13 +38,7 @@ pub fn History(
     view! {
         <h2 id="history">{tr!(history.history)}</h2>
         <form class="filter" method="get" action=base>
-            <div class="field">
-                <label class="field__label" for="action">{tr!(history.history_filter_action)}</label>
-                <select class="select" id="action" name="action">
-                    <option value="">{tr!(general.all)}</option>
-                    {options}
-                </select>
-            </div>
+            <FilterSelect name="action" label=tr!(history.history_filter_action) value=action options=options/>
             <div class="actions"><button class="button button--secondary" type="submit">{tr!(general.filter)}</button></div>
         </form>
         {if is_empty {

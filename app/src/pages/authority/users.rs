@@ -142,8 +142,12 @@ fn Roles(roles: Vec<HeldRole>) -> impl IntoView {
     view! { <ul class="plain-list">{items}</ul> }.into_any()
 }
 
+/// The status of a user, and what it means.
 #[component]
-fn StatusTag(status: UserStatus) -> impl IntoView {
+pub fn StatusTag(
+    /// Status.
+    status: UserStatus,
+) -> impl IntoView {
     let (kind, why) = match status {
         UserStatus::Active => (TagKind::Ok, tr!(users.user_status_active_hint)),
         UserStatus::New => (TagKind::Neutral, tr!(users.user_status_new_hint)),
@@ -152,8 +156,12 @@ fn StatusTag(status: UserStatus) -> impl IntoView {
     view! { <Tag kind=kind word=status.word()/> <span class="visually-hidden">" (" {why} ")"</span> }
 }
 
+/// The state of a password.
 #[component]
-fn PasswordTag(state: PasswordState) -> impl IntoView {
+pub fn PasswordTag(
+    /// State.
+    state: PasswordState,
+) -> impl IntoView {
     let kind = match state {
         PasswordState::Valid => TagKind::Ok,
         PasswordState::Temporary => TagKind::Warning,

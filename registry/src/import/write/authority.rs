@@ -1,7 +1,7 @@
 //! Authorities with their translations, keywords, access managers and delegations.
 
 use domain::{
-    fold::{fold, sort_key},
+    fold::sort_key,
     history::Action,
     id::AuthorityId,
     model::{AuthorityKind, AuthorityOrigin, ManagerOrigin, UserStatus},
@@ -12,6 +12,7 @@ use super::{Writer, added, joined, keyword_ids};
 use crate::{
     history::{self, Change, Subject},
     import::authority::{Authority, Data},
+    search::authority_text,
     store::{StoreError, import as sql},
 };
 
@@ -183,11 +184,10 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// What is searched in (C.8).
 fn search_text(data: &Data) -> String {
-    let texts = [&data.official_name, &data.informal_name, &data.city].into_iter();
-    let texts = texts.chain(data.description.as_ref()).chain(data.informal_name_en.as_ref());
-    texts.map(|text| fold(text)).collect::<Vec<_>>().join("\n")
+    let texts = [&data.official_name, &data.informal_name].into_iter();
+    let texts = texts.chain(data.informal_name_en.as_ref()).chain(data.description.as_ref());
+    authority_text(texts.map(AsRef::as_ref), &data.city)
 }
 
 /// Names stay readable for good, contact details and free texts can be erased.

@@ -1,7 +1,7 @@
 //! Users with their roles and the state of their passwords.
 
 use domain::{
-    fold::{fold, sort_key},
+    fold::sort_key,
     history::Action,
     id::UserId,
     model::{PasswordState, UserStatus},
@@ -13,6 +13,7 @@ use super::{UNUSABLE_HASH, Writer, added, joined, missing};
 use crate::{
     history::{Change, Subject},
     import::user::{Person, User},
+    search::user_text,
     store::{StoreError, ToSql, import as sql},
 };
 
@@ -72,7 +73,7 @@ impl<'a> Writer<'a> {
                     &username,
                     &username,
                     &told,
-                    &fold(&format!("{first_name}\n{last_name}\n{}", email.as_str())),
+                    &user_text(first_name, last_name, email.as_str()),
                     &user.is_administrator,
                     &user.status.as_str(),
                     &dates.first_login,

@@ -1,0 +1,153 @@
+//! Administration → Administered authorities: whoever administers others finds them here (P20), preset to those that have
+//! the own authority as access manager.
+
+use domain::{
+    criteria::AuthorityCriteria,
+    form::ticked,
+    model::{AccessStatus, AuthorityStatus},
+    view::{AdministeredRow, Found, FoundAuthority, SearchOptions},
+};
+use leptos::prelude::*;
+
+use super::{
+    address,
+    list::{
+        ListTabs, OnlyMine, Open, Results, RowName, SearchButtons, SortColumn, authorities_found, options,
+    },
+    roles,
+};
+use crate::{
+    api::administered,
+    components::{Cell, Column, FilterSelect, FilterText, Load, Tag, TagKind},
+    pages::Page,
+    text::Word,
+    tr,
+};
+
+const PATH: &str = "/administration/authorities";
+
+/// `/administration/authorities`
+#[component]
+pub fn AdministeredPage() -> impl IntoView {
+    let criteria = address::criteria();
+    let view = Resource::new(move || criteria.get(), administered);
+    let show = move |(found, options)| view! { <Administered criteria=criteria.get_untracked() found=found options=options/> };
+    view! { <Load resource=view show=show/> }
+}
+
+#[component]
+fn Administered(
+    criteria: AuthorityCriteria,
+    found: Found<AdministeredRow>,
+    options: SearchOptions,
+) -> impl IntoView {
+    let crumbs = vec![
+        ("/".to_owned(), tr!(frame.menu_home).to_owned()),
+        (String::new(), tr!(frame.menu_administration).to_owned()),
+    ];
+    let rows = found.rows.iter().cloned().map(row).collect_view();
+    let (of_head, of_official) = (criteria.clone(), criteria.clone());
+    let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
+    view! {
+        <Page title=tr!(frame.menu_administered_authorities) crumbs=crumbs tabs={Some(view! { <ListTabs current=PATH/> }.into_any())}>
+            <Criteria criteria=criteria.clone() choices=options/>
+            <Results path=PATH criteria=criteria found=found words=authorities_found hint=hint>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
+                            <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
+                            <Column label=tr!(authority.city)/>
+                            <Column label=tr!(authority.status)/>
+                            <Column label=tr!(search.column_module_count)/>
+                            <Column label=tr!(search.column_user_count)/>
+                            <Column label=tr!(details.access_managers)/>
+                            <Column label=tr!(general.actions)/>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </Results>
+        </Page>
+    }
+}
+
+fn row(row: AdministeredRow) -> impl IntoView {
+    let authority = row.authority;
+    let FoundAuthority { official_name, city, country, .. } = authority.clone();
+    let kind = if row.status == AuthorityStatus::Active { TagKind::Ok } else { TagKind::Bad };
+    view! {
+        <tr>
+            <RowName authority=authority.clone()/>
+            <Cell label=tr!(authority.official_name)>{official_name}</Cell>
+            <Cell label=tr!(authority.city)>
+                {city} <span class="meta">{country}</span>
+            </Cell>
+            <Cell label=tr!(authority.status)><Tag kind=kind word=row.status.word()/></Cell>
+            <Cell label=tr!(search.column_module_count)>
+                {row.modules}
+                {row.has_suspended.then(|| view! {
+                    <span class="meta">{tr!(search.search_module_status)} ": " {AccessStatus::Suspended.word()}</span>
+                })}
+            </Cell>
+            <Cell label=tr!(search.column_user_count)>{row.users}</Cell>
+            <Cell label=tr!(details.access_managers)>{row.managers.join(", ")}</Cell>
+            <Cell label=tr!(general.actions)><Open authority=authority/></Cell>
+        </tr>
+    }
+}
+
+#[component]
+fn Criteria(criteria: AuthorityCriteria, choices: SearchOptions) -> impl IntoView {
+    let status = AuthorityStatus::parse(&criteria.status).unwrap_or(AuthorityStatus::Active).as_str();
+    let status = if criteria.status == "all" { "all" } else { status };
+    let of_status = |status: AuthorityStatus| (status.as_str().to_owned(), status.word().to_owned());
+    let statuses = vec![
+        of_status(AuthorityStatus::Active),
+        of_status(AuthorityStatus::Deactivated),
+        ("all".to_owned(), tr!(search.search_status_all).to_owned()),
+    ];
+    let access =
+        AccessStatus::ALL.iter().map(|status| (status.as_str().to_owned(), status.word().to_owned()));
+    // The rarer criteria are folded away until one of them is used.
+    let is_open = [
+        &criteria.module,
+        &criteria.module_status,
+        &criteria.role,
+        &criteria.without_module,
+        &criteria.no_active_administrator,
+        &criteria.user,
+        &criteria.country,
+    ];
+    let is_open = is_open.iter().any(|value| !value.is_empty());
+    view! {
+        <form class="filter" method="get" action=PATH role="search" aria-label=tr!(search.search_criteria)>
+            <FilterText name="text" label=tr!(search.search_text) value=criteria.text/>
+            <OnlyMine value=criteria.only_mine/>
+            <FilterText name="city" label=tr!(search.search_city) value=criteria.city/>
+            <FilterSelect name="status" label=tr!(search.search_status) value=status options=statuses closed=true/>
+            <details class="filter__more" open=is_open>
+                <summary>{tr!(search.search_more)}</summary>
+                <div class="filter__fields">
+                    <FilterSelect name="country" label=tr!(search.search_country) value=criteria.country
+                        options=options(&choices.countries)/>
+                    <FilterSelect name="module" label=tr!(search.search_module) value=criteria.module
+                        options=options(&choices.modules)/>
+                    <FilterSelect name="module_status" label=tr!(search.search_module_status)
+                        value=criteria.module_status options=access.collect()/>
+                    <FilterSelect name="role" label=tr!(search.search_role) value=criteria.role options=roles()/>
+                    <FilterSelect name="without_module" label=tr!(search.search_without_module)
+                        value=criteria.without_module options=options(&choices.modules)/>
+                    <FilterText name="user" label=tr!(search.search_user) value=criteria.user/>
+                    <label class="choice">
+                        <input type="checkbox" name="no_active_administrator" value="on"
+                            checked=ticked(&criteria.no_active_administrator)/>
+                        <span>{tr!(search.search_no_active_administrator)}</span>
+                    </label>
+                </div>
+            </details>
+            {(!criteria.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=criteria.sort.clone()/> })}
+            <SearchButtons path=PATH/>
+        </form>
+    }
+}

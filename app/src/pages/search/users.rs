@@ -1,0 +1,112 @@
+//! Administration → Administered authorities → Users: the users of the authorities within reach (P21).
+
+use domain::{
+    criteria::UserCriteria,
+    model::{PasswordState, UserStatus},
+    view::{Found, FoundUser},
+};
+use leptos::prelude::*;
+
+use super::{
+    address,
+    list::{ListTabs, OnlyMine, Results, SearchButtons},
+};
+use crate::{
+    api::search_users,
+    components::{Cell, Column, FilterSelect, FilterText, Load},
+    pages::{
+        Page,
+        authority::{PasswordTag, StatusTag},
+    },
+    text::Word,
+    tr,
+};
+
+const PATH: &str = "/administration/users";
+
+/// `/administration/users`
+#[component]
+pub fn FoundUsersPage() -> impl IntoView {
+    let criteria = address::criteria();
+    let view = Resource::new(move || criteria.get(), search_users);
+    let show = move |found| view! { <Users criteria=criteria.get_untracked() found=found/> };
+    view! { <Load resource=view show=show/> }
+}
+
+#[component]
+fn Users(criteria: UserCriteria, found: Found<FoundUser>) -> impl IntoView {
+    let crumbs = vec![
+        ("/".to_owned(), tr!(frame.menu_home).to_owned()),
+        (String::new(), tr!(frame.menu_administration).to_owned()),
+        ("/administration/authorities".to_owned(), tr!(frame.menu_administered_authorities).to_owned()),
+    ];
+    let rows = found.rows.iter().cloned().map(row).collect_view();
+    let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
+    let tabs = view! { <ListTabs current=PATH/> };
+    view! {
+        <Page title=tr!(search.search_users_tab) crumbs=crumbs tabs={Some(tabs.into_any())}>
+            <Criteria criteria=criteria.clone()/>
+            <Results path=PATH criteria=criteria found=found words=users_found hint=hint>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <Column label=tr!(users.user_name_full)/>
+                            <Column label=tr!(search.column_authority)/>
+                            <Column label=tr!(users.user_status)/>
+                            <Column label=tr!(users.password_state)/>
+                            <Column label=tr!(general.actions)/>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </Results>
+        </Page>
+    }
+}
+
+fn users_found(count: String) -> String {
+    tr!(search.search_results_users, count = count).clone()
+}
+
+fn row(user: FoundUser) -> impl IntoView {
+    let (authority, authority_name) = user.authority;
+    let href = format!("/authorities/{authority}/users/{}", user.id);
+    let name = format!("{}, {}", user.last_name, user.first_name);
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=href.clone()>{name.clone()}</a>
+                <span class="meta">{user.email}</span>
+            </th>
+            <Cell label=tr!(search.column_authority)>
+                <a href=format!("/authorities/{authority}")>{authority_name}</a>
+            </Cell>
+            <Cell label=tr!(users.user_status)><StatusTag status=user.status/></Cell>
+            <Cell label=tr!(users.password_state)><PasswordTag state=user.password_state/></Cell>
+            <Cell label=tr!(general.actions)>
+                <a href=href>{tr!(general.open)}<span class="visually-hidden">": " {name}</span></a>
+            </Cell>
+        </tr>
+    }
+}
+
+#[component]
+fn Criteria(criteria: UserCriteria) -> impl IntoView {
+    let statuses = [UserStatus::New, UserStatus::Active];
+    let statuses = statuses.map(|status| (status.as_str().to_owned(), status.word().to_owned()));
+    let states = PasswordState::ALL.iter().map(|state| (state.as_str().to_owned(), state.word().to_owned()));
+    view! {
+        <form class="filter" method="get" action=PATH role="search" aria-label=tr!(search.search_criteria)>
+            <FilterText name="last_name" label=tr!(users.last_name) value=criteria.last_name/>
+            <OnlyMine value=criteria.only_mine/>
+            <FilterText name="first_name" label=tr!(users.first_name) value=criteria.first_name/>
+            <FilterText name="email" label=tr!(users.user_email) value=criteria.email/>
+            <FilterText name="username" label=tr!(users.username) value=criteria.username/>
+            <FilterSelect name="user_status" label=tr!(users.user_status) value=criteria.user_status
+                options=statuses.into()/>
+            <FilterSelect name="password_state" label=tr!(search.search_password_state) value=criteria.password_state
+                options=states.collect()/>
+            <SearchButtons path=PATH/>
+        </form>
+    }
+}

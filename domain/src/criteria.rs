@@ -1,0 +1,138 @@
+//! What is searched for (C.8), as it stands in the address of a list: strings as typed. An empty criterion is none; what
+//! no field offers finds nothing or is passed over.
+
+use serde::{Deserialize, Serialize};
+
+/// Authorities → Search, and Administered authorities with everything below [`Self::only_mine`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuthorityCriteria {
+    /// Words of names in any language, city or description.
+    pub text: String,
+    /// Code of the country.
+    pub country: String,
+    /// Code of a legal area of one of the modules.
+    pub legal_area: String,
+    /// Code of a module.
+    pub module: String,
+    /// Role in the module, or in any.
+    pub role: String,
+    /// General keywords, each `list:keyword`; all of them.
+    pub keywords: Vec<String>,
+    /// `official_name` for that order; else by informal name.
+    pub sort: String,
+    /// Id of the authority after which the page begins.
+    pub after: String,
+    /// *Only my authorities*: `no` for all within reach; else yes, the preset.
+    pub only_mine: String,
+    /// Words of the city.
+    pub city: String,
+    /// Status: `deactivated`, `all`; else active, the preset.
+    pub status: String,
+    /// Status of the access to the module, or to any.
+    pub module_status: String,
+    /// Code of a module to which the authority has no active access.
+    pub without_module: String,
+    /// Ticked: without an administrator who has logged in.
+    pub no_active_administrator: String,
+    /// Words of a user's name or e-mail address.
+    pub user: String,
+}
+
+/// Users in the same search.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UserCriteria {
+    /// *Only my authorities*: `no` for all within reach; else yes, the preset.
+    pub only_mine: String,
+    /// Words of the last name.
+    pub last_name: String,
+    /// Words of the first name.
+    pub first_name: String,
+    /// Words of the e-mail address.
+    pub email: String,
+    /// The user name, whole.
+    pub username: String,
+    /// Status of the user.
+    pub user_status: String,
+    /// State of the password.
+    pub password_state: String,
+    /// Id of the user after whom the page begins.
+    pub after: String,
+}
+
+/// Criteria that stand in an address.
+pub trait Criteria: Clone + Default {
+    /// Reads the names and values of an address; of a name given twice the last counts, and what is none of ours is
+    /// passed over.
+    fn read<N: AsRef<str>>(pairs: impl IntoIterator<Item = (N, String)>) -> Self;
+
+    /// The names and values for an address, without those that are preset.
+    fn pairs(&self) -> Vec<(&'static str, &str)>;
+
+    /// The same criteria, beginning after another row; at the beginning where that is empty.
+    #[must_use]
+    fn after(&self, row: String) -> Self;
+}
+
+/// Reads and writes every criterion under its name in the address.
+macro_rules! address {
+    ($criteria:ident: $($field:ident),+; $($name:literal => $several:ident),*) => {
+        impl Criteria for $criteria {
+            fn read<N: AsRef<str>>(pairs: impl IntoIterator<Item = (N, String)>) -> Self {
+                let mut criteria = Self::default();
+                for (name, value) in pairs {
+                    match name.as_ref() {
+                        $(stringify!($field) => criteria.$field = value,)+
+                        $($name if !value.is_empty() => criteria.$several.push(value),)*
+                        _ => {}
+                    }
+                }
+                criteria
+            }
+
+            fn pairs(&self) -> Vec<(&'static str, &str)> {
+                let mut pairs = vec![$((stringify!($field), self.$field.as_str())),+];
+                $(pairs.extend(self.$several.iter().map(|value| ($name, value.as_str())));)*
+                pairs.retain(|(_, value)| !value.is_empty());
+                pairs
+            }
+
+            fn after(&self, row: String) -> Self {
+                Self { after: row, ..self.clone() }
+            }
+        }
+    };
+}
+
+address! {
+    AuthorityCriteria: text, country, legal_area, module, role, sort, after, only_mine, city, status, module_status,
+    without_module, no_active_administrator, user;
+    "keyword" => keywords
+}
+
+address! {
+    UserCriteria: only_mine, last_name, first_name, email, username, user_status, password_state, after;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_address_says_is_read_as_it_was_written() {
+        let criteria = AuthorityCriteria {
+            text: "Å & co".to_owned(),
+            keywords: vec!["area:health".to_owned(), "type:central".to_owned()],
+            only_mine: "no".to_owned(),
+            ..AuthorityCriteria::default()
+        };
+        let pairs = criteria.pairs();
+        assert_eq!(pairs.len(), 4);
+        let owned = |(name, value): (&'static str, &str)| (name, value.to_owned());
+        assert_eq!(AuthorityCriteria::read(pairs.into_iter().map(owned)), criteria);
+        let foreign = [("keywords", "x"), ("keyword", ""), ("__proto__", "x"), ("text", "a"), ("text", "b")];
+        let read = AuthorityCriteria::read(foreign.into_iter().map(owned));
+        assert_eq!(read, AuthorityCriteria { text: "b".to_owned(), ..AuthorityCriteria::default() });
+    }
+}

@@ -1,0 +1,377 @@
+//! Lists that are searched (C.8): for everybody the active authorities (P3), for those who administer others the
+//! authorities within their reach (P20), and the users there (P21).
+
+mod users;
+
+use std::collections::BTreeMap;
+
+use domain::{
+    criteria::AuthorityCriteria,
+    error::Error,
+    fold::{Field, SearchText, field_terms, search_terms},
+    form::ticked,
+    id::AuthorityId,
+    model::AuthorityStatus,
+    policy::{self, Action, Actor},
+    view::{AdministeredRow, Choice, Found, FoundAuthority, KeywordList, SearchOptions, SearchRow},
+};
+use uuid::Uuid;
+
+use crate::{
+    Failure, Registry,
+    names::Names,
+    scope::Reach,
+    session::unrestricted,
+    store::{Query, Statement, ToSql, Tx, search as sql},
+};
+
+/// Rows on a page.
+const PAGE: usize = 50;
+/// Rows read at once for a file with all pages.
+const CHUNK: usize = 500;
+/// A list counts no further.
+const MOST_COUNTED: i64 = 1_000;
+/// Authorities whose modules or access managers one statement reads.
+const TEN: usize = 10;
+
+/// What an authority is found by: names in every language, description, and the city, also by itself.
+pub(crate) fn authority_text<'a>(texts: impl IntoIterator<Item = &'a str>, city: &str) -> String {
+    texts.into_iter().fold(SearchText::default(), SearchText::text).field(Field::City, city).into_string()
+}
+
+/// What a user is found by: never the user name, which has a permission of its own (P23).
+pub(crate) fn user_text(first_name: &str, last_name: &str, email: &str) -> String {
+    SearchText::default()
+        .field(Field::FirstName, first_name)
+        .field(Field::LastName, last_name)
+        .field(Field::Email, email)
+        .into_string()
+}
+
+/// How much of a list is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// A page on the screen.
+    Page,
+    /// A piece of a file with all pages.
+    Piece,
+}
+
+impl Extent {
+    const fn rows(self) -> usize {
+        match self {
+            Self::Page => PAGE,
+            Self::Piece => CHUNK,
+        }
+    }
+
+    /// One row more tells whether another page follows.
+    fn limit(self) -> i64 {
+        i64::try_from(self.rows()).unwrap_or(i64::MAX).saturating_add(1)
+    }
+}
+
+impl Registry {
+    /// Authorities → Search (P3): the active authorities that fit the criteria.
+    pub async fn search(
+        &self,
+        actor: &Actor,
+        criteria: &AuthorityCriteria,
+        extent: Extent,
+        lang: &str,
+    ) -> Result<Found<SearchRow>, Error> {
+        unrestricted(actor)?;
+        let filter = Filter::of_search(criteria);
+        look!(self, |tx| {
+            let found = filter.find(tx, actor, Action::ReadCard, criteria, extent, lang).await?;
+            let ids: Vec<AuthorityId> = found.rows.iter().map(|row| row.id).collect();
+            let names: Vec<(AuthorityId, Names)> = by_tens(tx, sql::MODULES_OF, &ids).await?;
+            let mut modules: BTreeMap<AuthorityId, Vec<String>> = BTreeMap::new();
+            for (id, name) in names {
+                modules.entry(id).or_default().push(name.text(lang));
+            }
+            Ok(found.list(|row| {
+                let modules = modules.remove(&row.id).unwrap_or_default();
+                SearchRow { authority: named(row, lang), modules }
+            }))
+        })
+    }
+
+    /// Administered authorities (P20): within reach, preset to those that have the own one as access manager.
+    pub async fn administered(
+        &self,
+        actor: &Actor,
+        criteria: &AuthorityCriteria,
+        extent: Extent,
+        lang: &str,
+    ) -> Result<Found<AdministeredRow>, Error> {
+        unrestricted(actor)?;
+        if !policy::has(actor, Action::SearchAdministered) {
+            return Err(Error::NotFound);
+        }
+        let filter = Filter::of_administered(actor, criteria);
+        look!(self, |tx| {
+            let found = filter.find(tx, actor, Action::SearchAdministered, criteria, extent, lang).await?;
+            let ids: Vec<AuthorityId> = found.rows.iter().map(|row| row.id).collect();
+            let names: Vec<(AuthorityId, String)> = by_tens(tx, sql::MANAGERS_OF, &ids).await?;
+            let mut managers: BTreeMap<AuthorityId, Vec<String>> = BTreeMap::new();
+            for (id, name) in names {
+                managers.entry(id).or_default().push(name);
+            }
+            Ok(found.list(|row| AdministeredRow {
+                status: row.status,
+                modules: row.modules,
+                users: row.users,
+                managers: managers.remove(&row.id).unwrap_or_default(),
+                has_suspended: row.has_suspended,
+                authority: named(row, lang),
+            }))
+        })
+    }
+
+    /// What can be chosen among the criteria.
+    pub async fn search_options(&self, actor: &Actor, lang: &str) -> Result<SearchOptions, Error> {
+        unrestricted(actor)?;
+        look!(self, |tx| {
+            Ok(SearchOptions {
+                countries: named_choices(tx, sql::COUNTRIES, lang).await?,
+                legal_areas: named_choices(tx, sql::LEGAL_AREAS, lang).await?,
+                modules: named_choices(tx, sql::MODULES, lang).await?,
+                keywords: keyword_lists(tx, lang).await?,
+            })
+        })
+    }
+}
+
+/// The criteria in use, as conditions over an authority called `a`, and in a list of users over a user called `u`.
+#[derive(Default)]
+struct Filter<'a> {
+    parts: Vec<(Statement, Vec<Box<dyn ToSql + Send>>)>,
+    /// Where a criterion is about users: they must be the actor's to see (P21).
+    users: Option<Reach<'a>>,
+}
+
+impl<'a> Filter<'a> {
+    fn of_search(criteria: &AuthorityCriteria) -> Self {
+        let mut filter = Self::default();
+        filter.names(criteria);
+        // The public card shows only modules that may be used.
+        filter.access(criteria, Some("active"));
+        filter
+    }
+
+    fn of_administered(actor: &'a Actor, criteria: &AuthorityCriteria) -> Self {
+        let mut filter = Self::default();
+        filter.names(criteria);
+        filter.access(criteria, None);
+        filter.terms(sql::TEXT, field_terms(Field::City, &criteria.city));
+        if criteria.only_mine != "no" {
+            filter.put(sql::ONLY_MINE, actor.authority_id);
+        }
+        if criteria.status != "all" {
+            let status = AuthorityStatus::parse(&criteria.status).unwrap_or(AuthorityStatus::Active);
+            filter.put(sql::OF_STATUS, status.as_str().to_owned());
+        }
+        filter.given(sql::WITHOUT_MODULE, &criteria.without_module);
+        if ticked(&criteria.no_active_administrator) {
+            filter.just(sql::NO_ACTIVE_ADMINISTRATOR);
+            filter.users = Some(Reach::new(actor, Action::SearchUsers));
+        }
+        let terms = search_terms(&criteria.user);
+        if !terms.is_empty() {
+            filter.users = Some(Reach::new(actor, Action::SearchUsers));
+            filter.just(sql::WITH_USER);
+            filter.terms(sql::USER_TEXT, terms);
+            filter.just(sql::OF_ONE);
+        }
+        filter
+    }
+
+    fn names(&mut self, criteria: &AuthorityCriteria) {
+        self.terms(sql::TEXT, search_terms(&criteria.text));
+        self.given(sql::OF_COUNTRY, &criteria.country);
+        criteria.keywords.iter().for_each(|keyword| self.given(sql::WITH_KEYWORD, keyword));
+    }
+
+    /// What is wanted of an access is wanted of one and the same.
+    fn access(&mut self, criteria: &AuthorityCriteria, status: Option<&str>) {
+        let AuthorityCriteria { legal_area, module, role, module_status, .. } = criteria;
+        let asked_status = if status.is_some() { "" } else { module_status.as_str() };
+        if [legal_area, module, role].iter().all(|text| text.is_empty()) && asked_status.is_empty() {
+            return;
+        }
+        self.just(sql::WITH_ACCESS);
+        self.given(sql::TO_MODULE, module);
+        self.given(sql::OF_LEGAL_AREA, legal_area);
+        self.given(sql::IN_ROLE, role);
+        self.given(sql::ACCESS_STATUS, status.unwrap_or(asked_status));
+        self.just(sql::OF_ONE);
+    }
+
+    fn given(&mut self, part: Statement, value: &str) {
+        if !value.is_empty() {
+            // PostgreSQL takes no NUL in a text, and no code has one.
+            self.put(part, value.replace('\0', " "));
+        }
+    }
+
+    fn put(&mut self, part: Statement, value: impl ToSql + Send + 'static) {
+        self.parts.push((part, vec![Box::new(value)]));
+    }
+
+    fn terms(&mut self, part: Statement, terms: Vec<String>) {
+        for term in terms {
+            self.put(part, term);
+        }
+    }
+
+    fn just(&mut self, part: Statement) {
+        self.parts.push((part, Vec::new()));
+    }
+
+    fn narrow<'q>(&'q self, reach: &'q Reach<'_>, base: Statement) -> Query<'q> {
+        let mut query = reach.narrow(Query::new(base, &[]));
+        if let Some(users) = &self.users {
+            query = users.narrow(query);
+        }
+        self.parts.iter().fold(query, |query, (part, values)| {
+            let values: Vec<&dyn ToSql> = values.iter().map(|value| &**value as &dyn ToSql).collect();
+            query.and(*part, &values)
+        })
+    }
+
+    /// How many there are, no further than one more than is told.
+    async fn count(
+        &self,
+        tx: &mut Tx,
+        reach: &Reach<'_>,
+        base: Statement,
+        extent: Extent,
+    ) -> Result<i64, Failure> {
+        if extent == Extent::Piece {
+            // A file has no head that could tell it.
+            return Ok(0);
+        }
+        let most = MOST_COUNTED.saturating_add(1);
+        let query = self.narrow(reach, base).and(sql::COUNT_END, &[&most]);
+        let counted: Vec<(i64,)> = tx.list(&query).await?;
+        Ok(counted.first().map_or(0, |(count,)| *count))
+    }
+
+    async fn find(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        action: Action,
+        criteria: &AuthorityCriteria,
+        extent: Extent,
+        lang: &str,
+    ) -> Result<Hits, Failure> {
+        let reach = Reach::new(actor, action);
+        let by_official_name = criteria.sort == "official_name";
+        let (base, after) = if by_official_name {
+            (sql::PAGE_BY_OFFICIAL_NAME, sql::AFTER_OFFICIAL_NAME)
+        } else {
+            (sql::PAGE_BY_INFORMAL_NAME, sql::AFTER_INFORMAL_NAME)
+        };
+        let cursor = cursor(tx, &criteria.after, by_official_name).await?;
+        let mut query = self.narrow(&reach, base);
+        if let Some((key, id)) = &cursor {
+            query = query.and(after, &[key, id]);
+        }
+        let limit = extent.limit();
+        let module =
+            if criteria.without_module.is_empty() { &criteria.module } else { &criteria.without_module };
+        let module = module.replace('\0', " ");
+        let mut rows: Vec<sql::FoundRow> = tx.list(&query.and(sql::END, &[&limit, &lang, &module])).await?;
+        let more = rows.len() > extent.rows();
+        rows.truncate(extent.rows());
+        let count = self.count(tx, &reach, sql::COUNT, extent).await?;
+        Ok(Hits { rows, count, more, is_continued: cursor.is_some() })
+    }
+}
+
+/// What a search has found.
+struct Hits {
+    rows: Vec<sql::FoundRow>,
+    count: i64,
+    more: bool,
+    is_continued: bool,
+}
+
+impl Hits {
+    fn list<R>(self, row: impl FnMut(sql::FoundRow) -> R) -> Found<R> {
+        let next = self.rows.last().filter(|_| self.more).map(|row| row.id.to_string());
+        Found {
+            count: self.count.min(MOST_COUNTED),
+            has_more: self.count > MOST_COUNTED,
+            rows: self.rows.into_iter().map(row).collect(),
+            next,
+            is_continued: self.is_continued,
+        }
+    }
+}
+
+/// The place of an authority in the order; nothing where the address names none.
+async fn cursor(
+    tx: &mut Tx,
+    after: &str,
+    by_official_name: bool,
+) -> Result<Option<(Vec<u8>, AuthorityId)>, Failure> {
+    let Some(id) = AuthorityId::parse(after) else { return Ok(None) };
+    let found: Option<(Vec<u8>, Vec<u8>)> = tx.optional(sql::CURSOR, &[&id]).await?;
+    Ok(found.map(|(informal, official)| (if by_official_name { official } else { informal }, id)))
+}
+
+/// Reads something of many authorities.
+async fn by_tens<T: crate::store::FromSql + Send>(
+    tx: &mut Tx,
+    statement: Statement,
+    ids: &[AuthorityId],
+) -> Result<Vec<(AuthorityId, T)>, Failure> {
+    let mut found = Vec::new();
+    for some in ids.chunks(TEN) {
+        let mut some = some.to_vec();
+        some.resize(TEN, Uuid::nil().into());
+        let args: Vec<&dyn ToSql> = some.iter().map(|id| id as &dyn ToSql).collect();
+        found.extend(tx.all::<(AuthorityId, T)>(statement, &args).await?);
+    }
+    Ok(found)
+}
+
+fn named(row: sql::FoundRow, lang: &str) -> FoundAuthority {
+    let is_translated = row.translated.is_some();
+    FoundAuthority {
+        id: row.id,
+        official_name: row.official_name,
+        informal_name: row.translated.unwrap_or(row.informal_name),
+        informal_name_lang: if is_translated { lang.to_owned() } else { row.informal_name_lang },
+        city: row.city,
+        country: row.country_name.map(|names| names.text(lang)),
+    }
+}
+
+async fn named_choices(tx: &mut Tx, statement: Statement, lang: &str) -> Result<Vec<Choice>, Failure> {
+    let rows: Vec<sql::NamedRow> = tx.all(statement, &[]).await?;
+    let choice = |row: sql::NamedRow| Choice { label: row.name.text(lang), code: row.code, chosen: false };
+    Ok(rows.into_iter().map(choice).collect())
+}
+
+async fn keyword_lists(tx: &mut Tx, lang: &str) -> Result<Vec<KeywordList>, Failure> {
+    let rows: Vec<(String, Names, String, Names)> = tx.all(sql::KEYWORDS, &[]).await?;
+    let mut lists: Vec<KeywordList> = Vec::new();
+    for (code, name, keyword, label) in rows {
+        let choice = Choice { code: format!("{code}:{keyword}"), label: label.text(lang), chosen: false };
+        match lists.last_mut() {
+            Some(list) if list.code == code => list.keywords.push(choice),
+            _ => lists.push(KeywordList {
+                code,
+                name: name.text(lang),
+                min: 0,
+                max: None,
+                keywords: vec![choice],
+            }),
+        }
+    }
+    Ok(lists)
+}

@@ -1,0 +1,113 @@
+//! The users within reach (P21): found by name, e-mail address, user name and state, in the order of their names.
+
+use domain::{
+    criteria::UserCriteria,
+    error::Error,
+    fold::{Field, field_terms},
+    id::UserId,
+    model::{CredentialFacts, PasswordState},
+    policy::{self, Action, Actor},
+    view::{Found, FoundUser},
+};
+
+use super::{Extent, Filter, MOST_COUNTED};
+use crate::{
+    Failure, Registry,
+    scope::Reach,
+    session::unrestricted,
+    store::{Tx, search as sql},
+};
+
+impl Registry {
+    /// Users in the search of Administered authorities (P21; the user name as a criterion: P23).
+    pub async fn search_users(
+        &self,
+        actor: &Actor,
+        criteria: &UserCriteria,
+        extent: Extent,
+    ) -> Result<Found<FoundUser>, Error> {
+        unrestricted(actor)?;
+        if !policy::has(actor, Action::SearchUsers) {
+            return Err(Error::NotFound);
+        }
+        let filter = self.filter(actor, criteria);
+        look!(self, |tx| {
+            let reach = Reach::new(actor, Action::SearchUsers);
+            let cursor = cursor(tx, &criteria.after).await?;
+            let mut query = filter.narrow(&reach, sql::USERS);
+            if let Some((key, id)) = &cursor {
+                query = query.and(sql::AFTER_USER, &[key, id]);
+            }
+            let limit = extent.limit();
+            let mut rows: Vec<sql::FoundUserRow> = tx.list(&query.and(sql::USERS_END, &[&limit])).await?;
+            let more = rows.len() > extent.rows();
+            rows.truncate(extent.rows());
+            let count = filter.count(tx, &reach, sql::COUNT_USERS, extent).await?;
+            Ok(Found {
+                count: count.min(MOST_COUNTED),
+                has_more: count > MOST_COUNTED,
+                next: rows.last().filter(|_| more).map(|row| row.id.to_string()),
+                rows: rows.into_iter().map(|row| self.found_user(row)).collect(),
+                is_continued: cursor.is_some(),
+            })
+        })
+    }
+
+    fn filter<'a>(&self, actor: &'a Actor, criteria: &UserCriteria) -> Filter<'a> {
+        let mut filter = Filter::default();
+        if criteria.only_mine != "no" {
+            filter.put(sql::ONLY_MINE, actor.authority_id);
+        }
+        for (field, typed) in [
+            (Field::LastName, &criteria.last_name),
+            (Field::FirstName, &criteria.first_name),
+            (Field::Email, &criteria.email),
+        ] {
+            filter.terms(sql::USER_TEXT, field_terms(field, typed));
+        }
+        let username = criteria.username.trim().to_lowercase();
+        if !username.is_empty() {
+            filter.users = Some(Reach::new(actor, Action::ReadUsernames));
+            filter.given(sql::WITH_USERNAME, &username);
+        }
+        filter.given(sql::USER_STATUS, &criteria.user_status);
+        let (now, chosen_expire) = (self.now(), self.settings().password_expiry);
+        match PasswordState::parse(&criteria.password_state) {
+            Some(PasswordState::Blocked) => filter.just(sql::BLOCKED),
+            Some(PasswordState::Expired) => {
+                filter.parts.push((sql::EXPIRED, vec![Box::new(now), Box::new(chosen_expire)]));
+            }
+            Some(PasswordState::Temporary) => filter.put(sql::TEMPORARY, now),
+            Some(PasswordState::Valid) => {
+                filter.parts.push((sql::VALID, vec![Box::new(now), Box::new(chosen_expire)]));
+            }
+            None => {}
+        }
+        filter
+    }
+
+    fn found_user(&self, row: sql::FoundUserRow) -> FoundUser {
+        let facts = CredentialFacts {
+            blocked: row.blocked,
+            temporary: row.temporary,
+            expires_at: row.expires_at,
+            chosen_expire: self.settings().password_expiry,
+        };
+        FoundUser {
+            id: row.id,
+            first_name: row.first_name,
+            last_name: row.last_name,
+            email: row.email,
+            authority: (row.authority_id, row.authority),
+            status: row.status,
+            password_state: facts.state(self.now()),
+        }
+    }
+}
+
+/// The place of a user in the order; nothing where the address names none.
+async fn cursor(tx: &mut Tx, after: &str) -> Result<Option<(Vec<u8>, UserId)>, Failure> {
+    let Some(id) = UserId::parse(after) else { return Ok(None) };
+    let found: Option<(Vec<u8>,)> = tx.optional(sql::USER_CURSOR, &[&id]).await?;
+    Ok(found.map(|(key,)| (key, id)))
+}

@@ -1,0 +1,194 @@
+//! Lists as files (C.8): the criteria and the scope of the list, all its pages.
+
+use app::{
+    Locale,
+    download::{
+        Line, administered_head, administered_line, search_head, search_line, users_head, users_line,
+    },
+    request::RequestContext,
+};
+use axum::{
+    Extension,
+    body::Body,
+    http::{HeaderValue, Response, Uri, header},
+};
+use domain::{
+    criteria::{AuthorityCriteria, Criteria, UserCriteria},
+    error::Error,
+    policy::Actor,
+    view::{AdministeredRow, Found, FoundUser, SearchRow},
+};
+use registry::Extent;
+
+use super::{language::see_other, unavailable};
+
+/// Begins a text in UTF-8: without it spreadsheets take the letters beyond ASCII for others.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A list that can be downloaded.
+pub trait List {
+    /// What it is searched by.
+    type Criteria: Criteria + Send;
+    /// A row of it.
+    type Row: Send;
+
+    /// The names of its columns.
+    fn head(locale: Locale) -> Line;
+    /// The cells of a row.
+    fn line(locale: Locale, row: Self::Row) -> Line;
+    /// A piece of it.
+    fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &Self::Criteria,
+    ) -> impl Future<Output = Result<Found<Self::Row>, Error>> + Send;
+}
+
+/// Authorities → Search.
+pub struct Search;
+
+impl List for Search {
+    type Criteria = AuthorityCriteria;
+    type Row = SearchRow;
+
+    fn head(locale: Locale) -> Line {
+        search_head(locale)
+    }
+
+    fn line(_locale: Locale, row: SearchRow) -> Line {
+        search_line(row)
+    }
+
+    async fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &AuthorityCriteria,
+    ) -> Result<Found<SearchRow>, Error> {
+        context.registry.search(actor, criteria, Extent::Piece, context.lang()).await
+    }
+}
+
+/// Administered authorities.
+pub struct Administered;
+
+impl List for Administered {
+    type Criteria = AuthorityCriteria;
+    type Row = AdministeredRow;
+
+    fn head(locale: Locale) -> Line {
+        administered_head(locale)
+    }
+
+    fn line(locale: Locale, row: AdministeredRow) -> Line {
+        administered_line(locale, row)
+    }
+
+    async fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &AuthorityCriteria,
+    ) -> Result<Found<AdministeredRow>, Error> {
+        context.registry.administered(actor, criteria, Extent::Piece, context.lang()).await
+    }
+}
+
+/// The users of Administered authorities.
+pub struct Users;
+
+impl List for Users {
+    type Criteria = UserCriteria;
+    type Row = FoundUser;
+
+    fn head(locale: Locale) -> Line {
+        users_head(locale)
+    }
+
+    fn line(locale: Locale, row: FoundUser) -> Line {
+        users_line(locale, row)
+    }
+
+    async fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &UserCriteria,
+    ) -> Result<Found<FoundUser>, Error> {
+        context.registry.search_users(actor, criteria, Extent::Piece).await
+    }
+}
+
+/// The file of a list.
+pub async fn download<L: List>(Extension(context): Extension<RequestContext>, uri: Uri) -> Response<Body> {
+    match write::<L>(&context, &uri).await {
+        Ok(bytes) => {
+            let mut response = Response::new(Body::from(bytes));
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+            let name = HeaderValue::from_static("attachment; filename=\"mandate.csv\"");
+            headers.insert(header::CONTENT_DISPOSITION, name);
+            response
+        }
+        Err(Error::SignedOut) => see_other("/login"),
+        Err(error) => unavailable::page(&context.assets, context.locale, &error, None),
+    }
+}
+
+/// Reads the list piece by piece, with the criteria of the address.
+async fn write<L: List>(context: &RequestContext, uri: &Uri) -> Result<Vec<u8>, Error> {
+    let actor = context.actor.as_deref().ok_or(Error::SignedOut)?;
+    let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned();
+    let criteria = L::Criteria::read(pairs);
+    let mut file = File::new(&L::head(context.locale))?;
+    let mut after = String::new();
+    loop {
+        let found = L::read(context, actor, &criteria.after(after)).await?;
+        found.rows.into_iter().try_for_each(|row| file.add(&L::line(context.locale, row)))?;
+        match found.next {
+            Some(next) => after = next,
+            None => return file.finish(),
+        }
+    }
+}
+
+/// A file in the making.
+struct File(csv::Writer<Vec<u8>>);
+
+impl File {
+    fn new(head: &Line) -> Result<Self, Error> {
+        let mut file = Self(csv::Writer::from_writer(MARK.to_vec()));
+        file.add(head)?;
+        Ok(file)
+    }
+
+    fn add(&mut self, line: &Line) -> Result<(), Error> {
+        self.0.write_record(line.iter().map(|cell| harmless(cell))).map_err(unwritten)
+    }
+
+    fn finish(self) -> Result<Vec<u8>, Error> {
+        self.0.into_inner().map_err(unwritten)
+    }
+}
+
+/// A cell that a spreadsheet would compute gets an apostrophe in front.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// Into memory everything can be written.
+fn unwritten(error: impl std::fmt::Display) -> Error {
+    tracing::error!(%error, "a file could not be written");
+    Error::Unavailable(String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_computed_by_a_spreadsheet() {
+        let mut file = File::new(&vec!["Name".to_owned(), "City".to_owned()]).unwrap();
+        file.add(&vec!["=HYPERLINK(\"x\")".to_owned(), "@a, \"b\"".to_owned()]).unwrap();
+        let text = String::from_utf8(file.finish().unwrap()).unwrap();
+        assert_eq!(text, "\u{feff}Name,City\n\"'=HYPERLINK(\"\"x\"\")\",\"'@a, \"\"b\"\"\"\n");
+        assert_eq!(["+1", "-1", "\t1", "1-"].map(harmless), ["'+1", "'-1", "'\t1", "1-"]);
+    }
+}

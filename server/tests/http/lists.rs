@@ -1,0 +1,141 @@
+//! Lists of authorities over HTTP: pages and files show what is within the scope, whatever stands in the address.
+
+use axum::http::StatusCode;
+
+use super::{
+    hostile::{KINDS, rows},
+    html::shown,
+    support::World,
+};
+
+/// Every list, as a page and as a file.
+const PATHS: [&str; 6] = [
+    "/authorities",
+    "/authorities.csv",
+    "/administration/authorities",
+    "/administration/authorities.csv",
+    "/administration/users",
+    "/administration/users.csv",
+];
+
+/// The rows of a file, without its head.
+fn lines(text: &str) -> Vec<csv::StringRecord> {
+    let text = text.strip_prefix('\u{feff}').unwrap();
+    csv::Reader::from_reader(text.as_bytes()).records().collect::<Result<_, _>>().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_file_has_all_pages_of_the_list_and_nothing_beyond_the_scope() {
+    let world = World::new().await;
+    let (active,): (i64,) = world.one("SELECT COUNT(*) FROM authority WHERE status = 'active'", &[]).await;
+    let mut user = world.logged_in("user.se").await;
+    let file =
+        user.get("/authorities.csv?sort=official_name&after=01900000-0000-7000-8000-000000000000").await;
+    assert_eq!(file.status, StatusCode::OK);
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"mandate.csv\"");
+    let found = lines(&file.text);
+    assert_eq!(i64::try_from(found.len()).unwrap(), active);
+    assert!(found.iter().all(|line| line.len() == 5));
+    let file = user.get("/authorities.csv?text=vard+och+omsorg&country=SE").await;
+    let [line] = &lines(&file.text)[..] else { panic!("{}", file.text) };
+    assert_eq!((&line[1], &line[2], &line[3]), ("Inspektionen för vård och omsorg", "Stockholm", "Sverige"));
+    let mut access = world.logged_in("access.se").await;
+    let mine = access.get("/administration/authorities.csv").await;
+    assert_eq!(lines(&mine.text).len(), 3, "{}", mine.text);
+    let all = access.get("/administration/authorities.csv?only_mine=no&status=all").await;
+    let (sweden,): (i64,) = world.one("SELECT COUNT(*) FROM authority WHERE country = 'SE'", &[]).await;
+    assert_eq!(i64::try_from(lines(&all.text).len()).unwrap(), sweden);
+    let names: Vec<(String,)> =
+        world.all("SELECT username FROM user_account WHERE username LIKE '%.se'", &[]).await;
+    let users = access.get("/administration/users.csv?only_mine=no").await;
+    for text in [&all.text, &users.text] {
+        assert!(names.iter().all(|(name,)| !text.contains(name.as_str())), "no user name in any file");
+    }
+    let (of_sweden,): (i64,) = world
+        .one(
+            "SELECT COUNT(*) FROM user_account u JOIN authority a ON a.id = u.authority_id
+                WHERE u.status IN ('new', 'active') AND a.country = 'SE'
+                AND (NOT a.is_access_manager OR a.official_name = 'Socialstyrelsen')",
+            &[],
+        )
+        .await;
+    let found = lines(&users.text);
+    assert_eq!(i64::try_from(found.len()).unwrap(), of_sweden, "rule 9: not those of other access managers");
+    assert!(found.iter().all(|line| line.len() == 6 && !line[2].contains("kommerskollegium")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_has_no_list_finds_none() {
+    let world = World::new().await;
+    let mut user = world.logged_in("user.se").await;
+    for path in ["/administration/users", "/administration/users.csv"] {
+        assert_eq!(world.client().get(path).await.location(), "/login", "{path}");
+        assert_eq!(user.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    for path in ["/administration/authorities", "/administration/authorities.csv"] {
+        assert_eq!(world.client().get(path).await.location(), "/login", "{path}");
+        for name in ["user.se", "admin.se"] {
+            let answer = world.logged_in(name).await.get(path).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} {name}");
+            assert!(!answer.text.contains("Försäkringskassan"), "{path} {name}");
+        }
+        assert_eq!(world.logged_in("access.se").await.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    assert_eq!(world.client().get("/authorities.csv").await.location(), "/login");
+    // C.3.3: the menu offers what there is.
+    let menu = |text: &str| text.contains("href=\"/administration/authorities\"");
+    assert!(menu(&world.logged_in("access.se").await.get("/").await.text));
+    assert!(!menu(&world.logged_in("admin.se").await.get("/").await.text));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_address_holds_the_criteria() {
+    let world = World::new().await;
+    let mut nimic = world.logged_in("nimic.se").await;
+    let page = nimic
+        .get("/administration/authorities?only_mine=no&text=h%C3%B6gskole+r%C3%A5d&status=all&sort=official_name")
+        .await;
+    assert!(shown(&page.text).contains("Universitets- och högskolerådet"), "{}", page.text);
+    assert!(page.text.contains("value=\"högskole råd\""), "what was typed stands in its field");
+    assert!(page.text.contains("<option value=\"no\" selected"));
+    assert!(page.text.contains("/administration/authorities.csv?"), "the file has the same criteria");
+    let next = nimic.get("/administration/authorities?only_mine=no&city=stockholm").await;
+    assert!(!shown(&next.text).contains("Malmö stad"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whatever_stands_in_the_address_is_no_fault_of_ours() {
+    let world = World::new().await;
+    let mut access = world.logged_in("access.se").await;
+    let before = world.fingerprint().await;
+    for row in rows(KINDS) {
+        let value: String = form_urlencoded::byte_serialize(row.value.as_bytes()).collect();
+        let address = format!(
+            "only_mine=no&text={value}&city={value}&user={value}&module={value}&role={value}&sort={value}&after={value}\
+             &last_name={value}&first_name={value}&email={value}&username={value}&user_status={value}&password_state={value}\
+             &keyword={value}&keyword={value}&country={value}&without_module={value}&status={value}&module_status={value}"
+        );
+        // Longer addresses than this no server takes.
+        if address.len() > 60_000 {
+            continue;
+        }
+        for path in [
+            "/authorities",
+            "/authorities.csv",
+            "/administration/authorities",
+            "/administration/authorities.csv",
+        ] {
+            let answer = access.get(&format!("{path}?{address}")).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}, line {} of hostile.csv", row.line);
+        }
+    }
+    for query in
+        ["text=%", "text=%ff", "text=%00", "keyword[]=x&keyword[0]=y", "&&==&", "text", "after=%27--"]
+    {
+        for path in PATHS {
+            assert_eq!(access.get(&format!("{path}?{query}")).await.status, StatusCode::OK, "{path}?{query}");
+        }
+    }
+    assert_eq!(world.fingerprint().await, before);
+}
