@@ -16,7 +16,9 @@ pub use copy::CopyButton;
 pub use field::{
     CheckBox, Choices, DateText, FieldFaults, LanguageField, PasswordField, PasswordRules, TextField,
 };
-pub use filter::{FilterSelect, FilterText};
+pub use filter::FilterSelect;
+#[cfg(feature = "ssr")]
+pub use filter::FilterText;
 pub use form::{FormContext, Hidden, PostForm, ReloadForm, provide_posted};
 pub use help::{Blocks, Help};
 pub use load::{Failure, Load};

@@ -14,5 +14,7 @@ pub use home::HomePage;
 pub use login::LogInPage;
 pub use page::Page;
 pub use password::PasswordPage;
+#[cfg(feature = "ssr")]
+pub use search::written;
 pub use search::{AdministeredPage, FoundUsersPage, SearchPage};
 pub use text_pages::{AccessibilityPage, NotFoundPage, PrivacyPage};

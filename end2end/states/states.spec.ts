@@ -4,7 +4,7 @@ import { LANGUAGES, type Language, labels } from '../support/labels';
 import { ready } from '../support/screens';
 import type { Visitor } from '../support/test';
 import { SCREENS } from './list';
-import { accessible, contrastInTheDark, narrow, worded } from './look';
+import { accessible, contrastInTheDark, fits, worded } from './look';
 import { type House, type Ids, type Part, expect, test, tongue } from './people';
 import { routes } from './routes';
 import { STATES, type Scene, type Screen, type State, address } from './scene';
@@ -32,7 +32,7 @@ for (const language of LANGUAGES) {
                     await worded(stage.page, stage.tongue);
                     await accessible(stage.page);
                     await contrastInTheDark(stage.page);
-                    await narrow(stage.page);
+                    await fits(stage.page);
                 });
             }
         }
@@ -50,7 +50,7 @@ for (const language of LANGUAGES) {
                 stages.set(scene.who, stage);
                 await reach(stage, route, scene);
                 await worded(stage.page, stage.tongue);
-                await narrow(stage.page);
+                await fits(stage.page);
                 titles.push(`${scene.who}: ${await stage.page.title()}`);
             });
         }

@@ -5,7 +5,7 @@ import { Database } from '../support/postgres';
 import { ready } from '../support/screens';
 import { start } from '../support/server';
 import { SCREENS } from './list';
-import { accessible, narrow } from './look';
+import { accessible, fits } from './look';
 import { House, account, expect, test as base } from './people';
 import { type Scene, address } from './scene';
 
@@ -54,7 +54,7 @@ test('every screen', async ({ visitor, broken: { house, database } }) => {
         expect(text.includes(t('general.unavailable_title')), 'only a failure has an incident').toBe(scene.status === 503);
         if (!seen.has(answer?.status() === 503 ? '503' : route)) {
             await accessible(page);
-            await narrow(page);
+            await fits(page);
         }
         seen.add(answer?.status() === 503 ? '503' : route);
     };

@@ -1,42 +1,38 @@
-//! Lists that are searched.
+//! Lists that are searched, as HTML: `query` is that of the address, and the answer holds the criteria and what was found.
 
-use domain::{
-    criteria::{AuthorityCriteria, UserCriteria},
-    view::{AdministeredRow, Found, FoundUser, SearchOptions, SearchRow},
-};
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use registry::Extent;
 
 use super::ApiError;
 #[cfg(feature = "ssr")]
-use crate::request::RequestContext;
+use crate::{pages::written, request::RequestContext};
 
-/// Authorities → Search (P3), with what can be chosen among the criteria.
+/// Authorities → Search (P3).
 #[server(prefix = "/api", endpoint = "search")]
-pub async fn search(
-    #[server(flatten)] criteria: AuthorityCriteria,
-) -> Result<(Found<SearchRow>, SearchOptions), ApiError> {
+pub async fn search(#[server(default)] query: String) -> Result<String, ApiError> {
     let request = RequestContext::current()?;
-    let (actor, lang) = (request.actor()?, request.lang());
-    let list = request.registry.search(actor, &criteria, Extent::Page, lang).await?;
-    Ok((list, request.registry.search_options(actor, lang).await?))
+    let (actor, lang, criteria) = (request.actor()?, request.lang(), written::read(&query));
+    let found = request.registry.search(actor, &criteria, Extent::Page, lang).await?;
+    let choices = request.registry.search_options(actor, lang).await?;
+    Ok(written::search(request.locale, criteria, found, choices))
 }
 
-/// Administered authorities (P20), with what can be chosen among the criteria.
+/// Administered authorities (P20).
 #[server(prefix = "/api", endpoint = "administered")]
-pub async fn administered(
-    #[server(flatten)] criteria: AuthorityCriteria,
-) -> Result<(Found<AdministeredRow>, SearchOptions), ApiError> {
+pub async fn administered(#[server(default)] query: String) -> Result<String, ApiError> {
     let request = RequestContext::current()?;
-    let (actor, lang) = (request.actor()?, request.lang());
-    let list = request.registry.administered(actor, &criteria, Extent::Page, lang).await?;
-    Ok((list, request.registry.search_options(actor, lang).await?))
+    let (actor, lang, criteria) = (request.actor()?, request.lang(), written::read(&query));
+    let found = request.registry.administered(actor, &criteria, Extent::Page, lang).await?;
+    let choices = request.registry.search_options(actor, lang).await?;
+    Ok(written::administered(request.locale, criteria, found, choices))
 }
 
 /// The users of Administered authorities (P21).
 #[server(prefix = "/api", endpoint = "administered/users")]
-pub async fn search_users(#[server(flatten)] criteria: UserCriteria) -> Result<Found<FoundUser>, ApiError> {
+pub async fn search_users(#[server(default)] query: String) -> Result<String, ApiError> {
     let request = RequestContext::current()?;
-    Ok(request.registry.search_users(request.actor()?, &criteria, Extent::Page).await?)
+    let criteria = written::read(&query);
+    let found = request.registry.search_users(request.actor()?, &criteria, Extent::Page).await?;
+    Ok(written::users(request.locale, criteria, found))
 }

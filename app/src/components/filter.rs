@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::tr;
 
 /// Words to be found.
+#[cfg(feature = "ssr")]
 #[component]
 pub fn FilterText(
     /// Name in the address, and id.

@@ -18,10 +18,13 @@ pub fn Column(
 pub fn Cell(
     /// Name of the column.
     label: &'static str,
+    /// Names, which may be long: they break where there is little room.
+    #[prop(optional)]
+    text: bool,
     /// Content.
     children: Children,
 ) -> impl IntoView {
-    view! { <td data-label=label>{children()}</td> }
+    view! { <td data-label=label class=text.then_some("table__text")>{children()}</td> }
 }
 
 /// The way to the other pages of a list.

@@ -11,7 +11,7 @@ mod history;
 mod modules;
 mod user;
 mod user_steps;
-mod users;
+pub mod users;
 
 pub use classification::ClassificationPage;
 pub use data::AuthorityPage;
@@ -20,4 +20,4 @@ pub use edit::EditPage;
 pub use modules::{ModulePage, ModulesPage};
 pub use user::UserPage;
 pub use user_steps::{RemoveUserPage, ResetPasswordPage, UsernamePage};
-pub use users::{PasswordTag, StatusTag, UsersPage};
+pub use users::UsersPage;

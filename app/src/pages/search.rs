@@ -1,118 +1,150 @@
-//! Authorities → Search: for everybody, over what everybody may see (P3).
+//! Lists that are searched: Authorities → Search for everybody (P3), Administered authorities (P20) and their users (P21)
+//! for those who administer others.
+//!
+//! The criteria are a form that is sent by GET, and its answer is only read: the server writes both, and their code is in
+//! no bundle.
 
+#[cfg(feature = "ssr")]
 mod address;
+#[cfg(feature = "ssr")]
 mod administered;
+#[cfg(feature = "ssr")]
+mod authorities;
+#[cfg(feature = "ssr")]
 mod list;
+#[cfg(feature = "ssr")]
 mod users;
 
-use domain::{
-    criteria::AuthorityCriteria,
-    model::ModuleRole,
-    view::{Found, FoundAuthority, SearchOptions, SearchRow},
-};
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::{
-    api::search,
-    components::{Cell, Column, FilterSelect, FilterText, Load},
+    api::{administered, search, search_users},
+    components::Load,
     pages::Page,
-    text::Word,
     tr,
 };
-use list::{Open, Results, RowName, SearchButtons, SortColumn, authorities_found, options};
-
-pub use administered::AdministeredPage;
-pub use users::FoundUsersPage;
-
-const PATH: &str = "/authorities";
 
 /// `/authorities`
 #[component]
 pub fn SearchPage() -> impl IntoView {
-    let criteria = address::criteria();
-    let view = Resource::new(move || criteria.get(), search);
-    let show = move |(found, options)| view! { <Search criteria=criteria.get_untracked() found=found options=options/> };
-    view! { <Load resource=view show=show/> }
-}
-
-#[component]
-fn Search(criteria: AuthorityCriteria, found: Found<SearchRow>, options: SearchOptions) -> impl IntoView {
-    let crumbs = vec![
-        ("/".to_owned(), tr!(frame.menu_home).to_owned()),
-        (String::new(), tr!(frame.menu_authorities).to_owned()),
-    ];
-    let rows = found.rows.iter().cloned().map(row).collect_view();
-    let (of_head, of_official) = (criteria.clone(), criteria.clone());
-    view! {
-        <Page title=tr!(frame.menu_authorities_search) crumbs=crumbs
-            window_title=format!("{}: {}", tr!(frame.menu_authorities), tr!(frame.menu_authorities_search))>
-            <Criteria criteria=criteria.clone() choices=options/>
-            <Results path=PATH criteria=criteria found=found words=authorities_found>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
-                            <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
-                            <Column label=tr!(authority.city)/>
-                            <Column label=tr!(authority.country)/>
-                            <Column label=tr!(search.column_modules)/>
-                            <Column label=tr!(general.actions)/>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </Results>
-        </Page>
-    }
-}
-
-fn row(row: SearchRow) -> impl IntoView {
-    let authority = row.authority;
-    let FoundAuthority { official_name, city, country, .. } = authority.clone();
-    view! {
-        <tr>
-            <RowName authority=authority.clone()/>
-            <Cell label=tr!(authority.official_name)>{official_name}</Cell>
-            <Cell label=tr!(authority.city)>{city}</Cell>
-            <Cell label=tr!(authority.country)>{country}</Cell>
-            <Cell label=tr!(search.column_modules)>{row.modules.join(", ")}</Cell>
-            <Cell label=tr!(general.actions)><Open authority=authority/></Cell>
-        </tr>
-    }
-}
-
-#[component]
-fn Criteria(criteria: AuthorityCriteria, choices: SearchOptions) -> impl IntoView {
-    let keywords = keyword_fields(&criteria, &choices);
-    view! {
-        <form class="filter" method="get" action=PATH role="search" aria-label=tr!(search.search_criteria)>
-            <FilterText name="text" label=tr!(search.search_text) value=criteria.text/>
-            <FilterSelect name="country" label=tr!(search.search_country) value=criteria.country
-                options=options(&choices.countries)/>
-            <FilterSelect name="legal_area" label=tr!(search.search_legal_area) value=criteria.legal_area
-                options=options(&choices.legal_areas)/>
-            <FilterSelect name="module" label=tr!(search.search_module) value=criteria.module
-                options=options(&choices.modules)/>
-            <FilterSelect name="role" label=tr!(search.search_role) value=criteria.role options=roles()/>
-            {keywords}
-            {(!criteria.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=criteria.sort.clone()/> })}
-            <SearchButtons path=PATH/>
-        </form>
-    }
-}
-
-/// One field for each list of keywords.
-fn keyword_fields(criteria: &AuthorityCriteria, choices: &SearchOptions) -> impl IntoView + use<> {
-    let field = |list: &domain::view::KeywordList| {
-        let chosen = list.keywords.iter().find(|choice| criteria.keywords.contains(&choice.code));
-        let chosen = chosen.map(|choice| choice.code.clone()).unwrap_or_default();
-        let id = format!("keyword-{}", list.code);
-        let label = format!("{}: {}", tr!(search.search_keywords), list.name);
-        view! { <FilterSelect name="keyword" id=Some(id) label=label value=chosen options=options(&list.keywords)/> }
+    let list = Resource::new(query(), search);
+    let title = tr!(frame.menu_authorities_search);
+    let window_title = format!("{}: {title}", tr!(frame.menu_authorities));
+    let show = move |html| {
+        let crumbs = crumbs(tr!(frame.menu_authorities));
+        view! { <Page title=title crumbs=crumbs window_title=window_title.clone()><div inner_html=html></div></Page> }
     };
-    choices.keywords.iter().map(field).collect_view()
+    view! { <Load resource=list show=show/> }
 }
 
-fn roles() -> Vec<(String, String)> {
-    ModuleRole::ALL.iter().map(|role| (role.as_str().to_owned(), role.word().to_owned())).collect()
+/// `/administration/authorities`
+#[component]
+pub fn AdministeredPage() -> impl IntoView {
+    let list = Resource::new(query(), administered);
+    let show = move |html| {
+        let crumbs = crumbs(tr!(frame.menu_administration));
+        let tabs = view! { <ListTabs current=AUTHORITIES/> };
+        view! {
+            <Page title=tr!(frame.menu_administered_authorities) crumbs=crumbs tabs={Some(tabs.into_any())}>
+                <div inner_html=html></div>
+            </Page>
+        }
+    };
+    view! { <Load resource=list show=show/> }
+}
+
+/// `/administration/users`
+#[component]
+pub fn FoundUsersPage() -> impl IntoView {
+    let list = Resource::new(query(), search_users);
+    let show = move |html| {
+        let mut crumbs = crumbs(tr!(frame.menu_administration));
+        crumbs.push((AUTHORITIES.to_owned(), tr!(frame.menu_administered_authorities).to_owned()));
+        let tabs = view! { <ListTabs current=USERS/> };
+        view! {
+            <Page title=tr!(search.search_users_tab) crumbs=crumbs tabs={Some(tabs.into_any())}>
+                <div inner_html=html></div>
+            </Page>
+        }
+    };
+    view! { <Load resource=list show=show/> }
+}
+
+const AUTHORITIES: &str = "/administration/authorities";
+const USERS: &str = "/administration/users";
+
+/// The criteria, as they stand in the address.
+fn query() -> impl Fn() -> String {
+    let query = use_location().search;
+    move || query.with(|query| query.trim_start_matches('?').to_owned())
+}
+
+fn crumbs(menu: &str) -> Vec<(String, String)> {
+    vec![("/".to_owned(), tr!(frame.menu_home).to_owned()), (String::new(), menu.to_owned())]
+}
+
+/// The two lists of Administered authorities.
+#[component]
+fn ListTabs(
+    /// Path of the present one.
+    current: &'static str,
+) -> impl IntoView {
+    let tab = |path: &'static str, label: &'static str| {
+        view! { <li><a href=path aria-current=(path == current).then_some("page")>{label}</a></li> }
+    };
+    view! {
+        <nav class="tabs" aria-label=tr!(frame.menu_administered_authorities)>
+            <ul>
+                {tab(AUTHORITIES, tr!(search.search_authorities_tab))}
+                {tab(USERS, tr!(search.search_users_tab))}
+            </ul>
+        </nav>
+    }
+}
+
+/// What the server writes of the lists.
+#[cfg(feature = "ssr")]
+pub mod written {
+    use domain::{
+        criteria::{AuthorityCriteria, UserCriteria},
+        view::{AdministeredRow, Found, FoundUser, SearchOptions, SearchRow},
+    };
+    use leptos::prelude::*;
+
+    pub use super::address::read;
+    use super::{administered::Administered, authorities::Search, users::Users};
+    use crate::i18n::Locale;
+
+    /// Authorities → Search.
+    pub fn search(
+        locale: Locale,
+        criteria: AuthorityCriteria,
+        found: Found<SearchRow>,
+        choices: SearchOptions,
+    ) -> String {
+        html(locale, || view! { <Search criteria=criteria found=found choices=choices/> }.into_any())
+    }
+
+    /// Administered authorities.
+    pub fn administered(
+        locale: Locale,
+        criteria: AuthorityCriteria,
+        found: Found<AdministeredRow>,
+        choices: SearchOptions,
+    ) -> String {
+        html(locale, || view! { <Administered criteria=criteria found=found choices=choices/> }.into_any())
+    }
+
+    /// Their users.
+    pub fn users(locale: Locale, criteria: UserCriteria, found: Found<FoundUser>) -> String {
+        html(locale, || view! { <Users criteria=criteria found=found/> }.into_any())
+    }
+
+    fn html(locale: Locale, view: impl FnOnce() -> AnyView) -> String {
+        Owner::new().with(|| {
+            provide_context(locale);
+            view().to_html()
+        })
+    }
 }

@@ -87,8 +87,8 @@ fn row(base: &str, module: ModuleView) -> impl IntoView + use<> {
             </th>
             <Cell label=tr!(modules.module_role)>{module.role.word()}</Cell>
             <Cell label=tr!(modules.module_status)><AccessTag status=module.status/></Cell>
-            <Cell label=tr!(modules.module_keywords)>{keywords}</Cell>
-            <Cell label=tr!(modules.linked_coordinators)>
+            <Cell label=tr!(modules.module_keywords) text=true>{keywords}</Cell>
+            <Cell label=tr!(modules.linked_coordinators) text=true>
                 <Coordinators rule=module.coordinator_rule names=chosen(&module.coordinators)/>
             </Cell>
             <Cell label=tr!(general.actions)>

@@ -105,7 +105,7 @@ fn user(base: &str, row: UserRow) -> impl IntoView + use<> {
                     <span class="meta">{tr!(users.password_valid_until, date = text::date(locale, at))}</span>
                 })}
             </Cell>
-            <Cell label=tr!(users.roles)><Roles roles=row.roles/></Cell>
+            <Cell label=tr!(users.roles) text=true><Roles roles=row.roles/></Cell>
             <Cell label=tr!(users.mail_state)>{row.mail.map(|state| view! { <MailTag state=state/> })}</Cell>
             <Cell label=tr!(general.actions)>
                 <ul class="row-actions">

@@ -1,19 +1,16 @@
 //! The criteria in the address, and the addresses of other pages and orders of the same list.
 
 use domain::criteria::Criteria;
-use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
-/// The criteria of the present address.
-pub fn criteria<C: Criteria + PartialEq + Send + Sync + 'static>() -> Memo<C> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| C::read(query.clone())))
+/// The criteria of an address's query.
+pub fn read<C: Criteria>(query: &str) -> C {
+    C::read(form_urlencoded::parse(query.as_bytes()).into_owned())
 }
 
 /// The address of a list with these criteria.
 pub fn address(path: &str, criteria: &impl Criteria) -> String {
-    let query: ParamsMap = criteria.pairs().into_iter().collect();
-    format!("{path}{}", query.to_query_string())
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(criteria.pairs()).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 /// The page that follows, if there is one.

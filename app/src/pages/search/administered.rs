@@ -1,5 +1,4 @@
-//! Administration → Administered authorities: whoever administers others finds them here (P20), preset to those that have
-//! the own authority as access manager.
+//! The list of Administered authorities.
 
 use domain::{
     criteria::AuthorityCriteria,
@@ -9,55 +8,38 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    address,
-    list::{
-        ListTabs, OnlyMine, Open, Results, RowName, SearchButtons, SortColumn, authorities_found, options,
-    },
-    roles,
+use super::list::{
+    OnlyMine, Open, Results, RowName, SearchButtons, SortColumn, authorities_found, options, roles,
 };
 use crate::{
-    api::administered,
-    components::{Cell, Column, FilterSelect, FilterText, Load, Tag, TagKind},
-    pages::Page,
+    components::{Cell, Column, FilterSelect, FilterText, Tag, TagKind},
     text::Word,
     tr,
 };
 
 const PATH: &str = "/administration/authorities";
 
-/// `/administration/authorities`
+/// The criteria and what was found.
 #[component]
-pub fn AdministeredPage() -> impl IntoView {
-    let criteria = address::criteria();
-    let view = Resource::new(move || criteria.get(), administered);
-    let show = move |(found, options)| view! { <Administered criteria=criteria.get_untracked() found=found options=options/> };
-    view! { <Load resource=view show=show/> }
-}
-
-#[component]
-fn Administered(
+pub fn Administered(
+    /// What was searched for.
     criteria: AuthorityCriteria,
+    /// What was found.
     found: Found<AdministeredRow>,
-    options: SearchOptions,
+    /// What can be chosen.
+    choices: SearchOptions,
 ) -> impl IntoView {
-    let crumbs = vec![
-        ("/".to_owned(), tr!(frame.menu_home).to_owned()),
-        (String::new(), tr!(frame.menu_administration).to_owned()),
-    ];
     let rows = found.rows.iter().cloned().map(row).collect_view();
     let (of_head, of_official) = (criteria.clone(), criteria.clone());
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
     view! {
-        <Page title=tr!(frame.menu_administered_authorities) crumbs=crumbs tabs={Some(view! { <ListTabs current=PATH/> }.into_any())}>
-            <Criteria criteria=criteria.clone() choices=options/>
+            <Criteria criteria=criteria.clone() choices=choices/>
             <Results path=PATH criteria=criteria found=found words=authorities_found hint=hint>
                 <table class="table">
                     <thead>
                         <tr>
                             <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
                             <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
-                            <Column label=tr!(authority.city)/>
                             <Column label=tr!(authority.status)/>
                             <Column label=tr!(search.column_module_count)/>
                             <Column label=tr!(search.column_user_count)/>
@@ -68,21 +50,18 @@ fn Administered(
                     <tbody>{rows}</tbody>
                 </table>
             </Results>
-        </Page>
     }
 }
 
 fn row(row: AdministeredRow) -> impl IntoView {
     let authority = row.authority;
     let FoundAuthority { official_name, city, country, .. } = authority.clone();
+    let place = country.map_or_else(|| city.clone(), |country| format!("{city}, {country}"));
     let kind = if row.status == AuthorityStatus::Active { TagKind::Ok } else { TagKind::Bad };
     view! {
         <tr>
             <RowName authority=authority.clone()/>
-            <Cell label=tr!(authority.official_name)>{official_name}</Cell>
-            <Cell label=tr!(authority.city)>
-                {city} <span class="meta">{country}</span>
-            </Cell>
+            <Cell label=tr!(authority.official_name) text=true>{official_name} <span class="meta">{place}</span></Cell>
             <Cell label=tr!(authority.status)><Tag kind=kind word=row.status.word()/></Cell>
             <Cell label=tr!(search.column_module_count)>
                 {row.modules}
@@ -91,7 +70,7 @@ fn row(row: AdministeredRow) -> impl IntoView {
                 })}
             </Cell>
             <Cell label=tr!(search.column_user_count)>{row.users}</Cell>
-            <Cell label=tr!(details.access_managers)>{row.managers.join(", ")}</Cell>
+            <Cell label=tr!(details.access_managers) text=true>{row.managers.join(", ")}</Cell>
             <Cell label=tr!(general.actions)><Open authority=authority/></Cell>
         </tr>
     }

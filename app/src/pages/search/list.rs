@@ -2,6 +2,7 @@
 
 use domain::{
     criteria::{AuthorityCriteria, Criteria},
+    model::ModuleRole,
     view::{Choice, Found, FoundAuthority},
 };
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ use leptos::prelude::*;
 use super::address;
 use crate::{
     components::{FilterSelect, Pages},
+    text::Word,
     tr,
 };
 
@@ -78,25 +80,6 @@ pub fn OnlyMine(
     view! { <FilterSelect name="only_mine" label=tr!(search.only_my_authorities) value=value options=options closed=true/> }
 }
 
-/// The two lists of Administered authorities.
-#[component]
-pub fn ListTabs(
-    /// Path of the present one.
-    current: &'static str,
-) -> impl IntoView {
-    let tab = |path: &'static str, label: &'static str| {
-        view! { <li><a href=path aria-current=(path == current).then_some("page")>{label}</a></li> }
-    };
-    view! {
-        <nav class="tabs" aria-label=tr!(frame.menu_administered_authorities)>
-            <ul>
-                {tab("/administration/authorities", tr!(search.search_authorities_tab))}
-                {tab("/administration/users", tr!(search.search_users_tab))}
-            </ul>
-        </nav>
-    }
-}
-
 /// Sends the criteria, or begins anew.
 #[component]
 pub fn SearchButtons(
@@ -158,4 +141,9 @@ pub fn Open(
     view! {
         <a href=href>{tr!(general.open)}<span class="visually-hidden">": " {authority.official_name}</span></a>
     }
+}
+
+/// The roles of an authority in a module.
+pub fn roles() -> Vec<(String, String)> {
+    ModuleRole::ALL.iter().map(|role| (role.as_str().to_owned(), role.word().to_owned())).collect()
 }

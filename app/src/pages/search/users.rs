@@ -1,4 +1,4 @@
-//! Administration → Administered authorities → Users: the users of the authorities within reach (P21).
+//! The list of the users of Administered authorities.
 
 use domain::{
     criteria::UserCriteria,
@@ -7,44 +7,27 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    address,
-    list::{ListTabs, OnlyMine, Results, SearchButtons},
-};
+use super::list::{OnlyMine, Results, SearchButtons};
 use crate::{
-    api::search_users,
-    components::{Cell, Column, FilterSelect, FilterText, Load},
-    pages::{
-        Page,
-        authority::{PasswordTag, StatusTag},
-    },
+    components::{Cell, Column, FilterSelect, FilterText},
+    pages::authority::users::{PasswordTag, StatusTag},
     text::Word,
     tr,
 };
 
 const PATH: &str = "/administration/users";
 
-/// `/administration/users`
+/// The criteria and who was found.
 #[component]
-pub fn FoundUsersPage() -> impl IntoView {
-    let criteria = address::criteria();
-    let view = Resource::new(move || criteria.get(), search_users);
-    let show = move |found| view! { <Users criteria=criteria.get_untracked() found=found/> };
-    view! { <Load resource=view show=show/> }
-}
-
-#[component]
-fn Users(criteria: UserCriteria, found: Found<FoundUser>) -> impl IntoView {
-    let crumbs = vec![
-        ("/".to_owned(), tr!(frame.menu_home).to_owned()),
-        (String::new(), tr!(frame.menu_administration).to_owned()),
-        ("/administration/authorities".to_owned(), tr!(frame.menu_administered_authorities).to_owned()),
-    ];
+pub fn Users(
+    /// What was searched for.
+    criteria: UserCriteria,
+    /// Who was found.
+    found: Found<FoundUser>,
+) -> impl IntoView {
     let rows = found.rows.iter().cloned().map(row).collect_view();
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
-    let tabs = view! { <ListTabs current=PATH/> };
     view! {
-        <Page title=tr!(search.search_users_tab) crumbs=crumbs tabs={Some(tabs.into_any())}>
             <Criteria criteria=criteria.clone()/>
             <Results path=PATH criteria=criteria found=found words=users_found hint=hint>
                 <table class="table">
@@ -60,7 +43,6 @@ fn Users(criteria: UserCriteria, found: Found<FoundUser>) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </Results>
-        </Page>
     }
 }
 
@@ -78,7 +60,7 @@ fn row(user: FoundUser) -> impl IntoView {
                 <a href=href.clone()>{name.clone()}</a>
                 <span class="meta">{user.email}</span>
             </th>
-            <Cell label=tr!(search.column_authority)>
+            <Cell label=tr!(search.column_authority) text=true>
                 <a href=format!("/authorities/{authority}")>{authority_name}</a>
             </Cell>
             <Cell label=tr!(users.user_status)><StatusTag status=user.status/></Cell>

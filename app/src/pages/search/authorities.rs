@@ -1,0 +1,94 @@
+//! The list of Authorities → Search.
+
+use domain::{
+    criteria::AuthorityCriteria,
+    view::{Found, FoundAuthority, SearchOptions, SearchRow},
+};
+use leptos::prelude::*;
+
+use super::list::{Open, Results, RowName, SearchButtons, SortColumn, authorities_found, options, roles};
+use crate::{
+    components::{Cell, Column, FilterSelect, FilterText},
+    tr,
+};
+
+const PATH: &str = "/authorities";
+
+/// The criteria and what was found.
+#[component]
+pub fn Search(
+    /// What was searched for.
+    criteria: AuthorityCriteria,
+    /// What was found.
+    found: Found<SearchRow>,
+    /// What can be chosen.
+    choices: SearchOptions,
+) -> impl IntoView {
+    let rows = found.rows.iter().cloned().map(row).collect_view();
+    let (of_head, of_official) = (criteria.clone(), criteria.clone());
+    view! {
+        <Criteria criteria=criteria.clone() choices=choices/>
+        <Results path=PATH criteria=criteria found=found words=authorities_found>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
+                        <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
+                        <Column label=tr!(authority.city)/>
+                        <Column label=tr!(authority.country)/>
+                        <Column label=tr!(search.column_modules)/>
+                        <Column label=tr!(general.actions)/>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </Results>
+    }
+}
+
+fn row(row: SearchRow) -> impl IntoView {
+    let authority = row.authority;
+    let FoundAuthority { official_name, city, country, .. } = authority.clone();
+    view! {
+        <tr>
+            <RowName authority=authority.clone()/>
+            <Cell label=tr!(authority.official_name) text=true>{official_name}</Cell>
+            <Cell label=tr!(authority.city)>{city}</Cell>
+            <Cell label=tr!(authority.country)>{country}</Cell>
+            <Cell label=tr!(search.column_modules) text=true>{row.modules.join(", ")}</Cell>
+            <Cell label=tr!(general.actions)><Open authority=authority/></Cell>
+        </tr>
+    }
+}
+
+#[component]
+fn Criteria(criteria: AuthorityCriteria, choices: SearchOptions) -> impl IntoView {
+    let keywords = keyword_fields(&criteria, &choices);
+    view! {
+        <form class="filter" method="get" action=PATH role="search" aria-label=tr!(search.search_criteria)>
+            <FilterText name="text" label=tr!(search.search_text) value=criteria.text/>
+            <FilterSelect name="country" label=tr!(search.search_country) value=criteria.country
+                options=options(&choices.countries)/>
+            <FilterSelect name="legal_area" label=tr!(search.search_legal_area) value=criteria.legal_area
+                options=options(&choices.legal_areas)/>
+            <FilterSelect name="module" label=tr!(search.search_module) value=criteria.module
+                options=options(&choices.modules)/>
+            <FilterSelect name="role" label=tr!(search.search_role) value=criteria.role options=roles()/>
+            {keywords}
+            {(!criteria.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=criteria.sort.clone()/> })}
+            <SearchButtons path=PATH/>
+        </form>
+    }
+}
+
+/// One field for each list of keywords.
+fn keyword_fields(criteria: &AuthorityCriteria, choices: &SearchOptions) -> impl IntoView + use<> {
+    let field = |list: &domain::view::KeywordList| {
+        let chosen = list.keywords.iter().find(|choice| criteria.keywords.contains(&choice.code));
+        let chosen = chosen.map(|choice| choice.code.clone()).unwrap_or_default();
+        let id = format!("keyword-{}", list.code);
+        let label = format!("{}: {}", tr!(search.search_keywords), list.name);
+        view! { <FilterSelect name="keyword" id=Some(id) label=label value=chosen options=options(&list.keywords)/> }
+    };
+    choices.keywords.iter().map(field).collect_view()
+}
