@@ -8,66 +8,74 @@ use crate::{i18n::Locale, text::Word};
 /// A row of a file.
 pub type Line = Vec<String>;
 
-/// Authorities → Search.
-pub fn search_head(locale: Locale) -> Line {
-    let mut head = named_head(locale);
-    head.push(td_string!(locale, search.column_modules).to_owned());
-    head
+/// A row of a list as a line of its file.
+pub trait Table {
+    /// The names of the columns.
+    fn head(locale: Locale) -> Line;
+    /// The cells.
+    fn line(self, locale: Locale) -> Line;
 }
 
-/// A row of Authorities → Search.
-pub fn search_line(row: SearchRow) -> Line {
-    let mut line = named(row.authority);
-    line.push(row.modules.join(", "));
-    line
+impl Table for SearchRow {
+    fn head(locale: Locale) -> Line {
+        let mut head = named_head(locale);
+        head.push(td_string!(locale, search.column_modules).to_owned());
+        head
+    }
+
+    fn line(self, _locale: Locale) -> Line {
+        let mut line = named(self.authority);
+        line.push(self.modules.join(", "));
+        line
+    }
 }
 
-/// Administered authorities.
-pub fn administered_head(locale: Locale) -> Line {
-    let mut head = named_head(locale);
-    head.extend([
-        td_string!(locale, authority.status).to_owned(),
-        td_string!(locale, search.column_module_count).to_owned(),
-        td_string!(locale, search.column_user_count).to_owned(),
-        td_string!(locale, details.access_managers).to_owned(),
-    ]);
-    head
+impl Table for AdministeredRow {
+    fn head(locale: Locale) -> Line {
+        let mut head = named_head(locale);
+        head.extend([
+            td_string!(locale, authority.status).to_owned(),
+            td_string!(locale, search.column_module_count).to_owned(),
+            td_string!(locale, search.column_user_count).to_owned(),
+            td_string!(locale, details.access_managers).to_owned(),
+        ]);
+        head
+    }
+
+    fn line(self, locale: Locale) -> Line {
+        let mut line = named(self.authority);
+        line.extend([
+            self.status.word_in(locale).to_owned(),
+            self.modules.to_string(),
+            self.users.to_string(),
+            self.managers.join(", "),
+        ]);
+        line
+    }
 }
 
-/// A row of Administered authorities.
-pub fn administered_line(locale: Locale, row: AdministeredRow) -> Line {
-    let mut line = named(row.authority);
-    line.extend([
-        row.status.word_in(locale).to_owned(),
-        row.modules.to_string(),
-        row.users.to_string(),
-        row.managers.join(", "),
-    ]);
-    line
-}
+impl Table for FoundUser {
+    fn head(locale: Locale) -> Line {
+        vec![
+            td_string!(locale, users.last_name).to_owned(),
+            td_string!(locale, users.first_name).to_owned(),
+            td_string!(locale, users.user_email).to_owned(),
+            td_string!(locale, search.column_authority).to_owned(),
+            td_string!(locale, users.user_status).to_owned(),
+            td_string!(locale, users.password_state).to_owned(),
+        ]
+    }
 
-/// Users of Administered authorities.
-pub fn users_head(locale: Locale) -> Line {
-    vec![
-        td_string!(locale, users.last_name).to_owned(),
-        td_string!(locale, users.first_name).to_owned(),
-        td_string!(locale, users.user_email).to_owned(),
-        td_string!(locale, search.column_authority).to_owned(),
-        td_string!(locale, users.user_status).to_owned(),
-        td_string!(locale, users.password_state).to_owned(),
-    ]
-}
-
-/// A row of the users.
-pub fn users_line(locale: Locale, user: FoundUser) -> Line {
-    vec![
-        user.last_name,
-        user.first_name,
-        user.email,
-        user.authority.1,
-        user.status.word_in(locale).to_owned(),
-        user.password_state.word_in(locale).to_owned(),
-    ]
+    fn line(self, locale: Locale) -> Line {
+        vec![
+            self.last_name,
+            self.first_name,
+            self.email,
+            self.authority.1,
+            self.status.word_in(locale).to_owned(),
+            self.password_state.word_in(locale).to_owned(),
+        ]
+    }
 }
 
 fn named_head(locale: Locale) -> Line {

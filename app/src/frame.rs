@@ -240,7 +240,14 @@ fn Header(me: Option<Me>) -> impl IntoView {
 #[component]
 fn LanguageMenu() -> impl IntoView {
     let locale = text::locale();
-    let path = use_location().pathname;
+    let location = use_location();
+    let page = move || {
+        let query = location.search.get();
+        let query = query.trim_start_matches('?');
+        let path = location.pathname.get();
+        let is_list = routes::LISTS.contains(&path.as_str());
+        if is_list && !query.is_empty() { format!("{path}?{query}") } else { path }
+    };
     let choices = <Locale as leptos_i18n::Locale>::get_all()
         .iter()
         .map(|other: &Locale| {
@@ -263,7 +270,7 @@ fn LanguageMenu() -> impl IntoView {
                 {text::language_name(leptos_i18n::Locale::as_str(locale))}
             </summary>
             <form method="post" action="/language">
-                <input type="hidden" name="page" value=move || path.get()/>
+                <input type="hidden" name="page" value=page/>
                 <ul>{choices}</ul>
             </form>
         </details>

@@ -19,6 +19,8 @@ pub mod routes;
 pub mod text;
 
 #[cfg(feature = "ssr")]
+pub mod address;
+#[cfg(feature = "ssr")]
 pub mod download;
 #[cfg(feature = "ssr")]
 pub mod help;

@@ -41,6 +41,9 @@ pub const PAGES: &[&str] = &[
 /// Pages that anybody may read.
 pub const PUBLIC: &[&str] = &["/login", "/accessibility", "/privacy"];
 
+/// Pages whose address holds what was searched for.
+pub const LISTS: &[&str] = &["/authorities", "/administration/authorities", "/administration/users"];
+
 /// The template that a path fits, if it is a page.
 pub fn template(path: &str) -> Option<&'static str> {
     PAGES.iter().copied().find(|template| fits(template, path))

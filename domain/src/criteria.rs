@@ -1,11 +1,8 @@
 //! What is searched for (C.8), as it stands in the address of a list: strings as typed. An empty criterion is none; what
 //! no field offers finds nothing or is passed over.
 
-use serde::{Deserialize, Serialize};
-
 /// Authorities → Search, and Administered authorities with everything below [`Self::only_mine`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuthorityCriteria {
     /// Words of names in any language, city or description.
     pub text: String,
@@ -40,8 +37,7 @@ pub struct AuthorityCriteria {
 }
 
 /// Users in the same search.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserCriteria {
     /// *Only my authorities*: `no` for all within reach; else yes, the preset.
     pub only_mine: String,
@@ -75,6 +71,9 @@ pub trait Criteria: Clone + Default {
     fn after(&self, row: String) -> Self;
 }
 
+/// So often a criterion may stand in an address that may stand there several times; what is beyond it is passed over.
+const MOST: usize = 16;
+
 /// Reads and writes every criterion under its name in the address.
 macro_rules! address {
     ($criteria:ident: $($field:ident),+; $($name:literal => $several:ident),*) => {
@@ -84,7 +83,7 @@ macro_rules! address {
                 for (name, value) in pairs {
                     match name.as_ref() {
                         $(stringify!($field) => criteria.$field = value,)+
-                        $($name if !value.is_empty() => criteria.$several.push(value),)*
+                        $($name if !value.is_empty() && criteria.$several.len() < MOST => criteria.$several.push(value),)*
                         _ => {}
                     }
                 }

@@ -12,6 +12,9 @@ use crate::characters::is_letter_or_digit;
 /// an index entry of `PostgreSQL` (2,704 bytes) when written in hexadecimal.
 pub const SORT_KEY: usize = 512;
 
+/// So many words of a search count: more than anybody needs to tell two authorities apart.
+pub const MOST_TERMS: usize = 16;
+
 /// The text for searching (C.8): without regard to case and accents, and with the letters that have no accent to take
 /// away mapped to others. Used for what is searched and for what is searched in.
 pub fn fold(text: &str) -> String {
@@ -94,24 +97,25 @@ impl SearchText {
 /// What must stand in a search text so that it is found, all of them: each word anywhere within a word, or at its
 /// beginning where it has one or two letters. Nothing but letters, digits, blanks and marks, so that no character of it
 /// means something to a database.
+///
+/// No more than [`MOST_TERMS`]: a query has no room for any number of conditions.
 pub fn search_terms(typed: &str) -> Vec<String> {
     let term = |word: String| match word.chars().count() {
         1 => format!("  {word}"),
         2 => format!(" {word}"),
         _ => word,
     };
-    words(typed).map(term).collect()
+    words(typed).into_iter().take(MOST_TERMS).map(term).collect()
 }
 
 /// The same for one field: each word at the beginning of one of the field's.
 pub fn field_terms(field: Field, typed: &str) -> Vec<String> {
-    words(typed).map(|word| format!("  {}{word}", field.mark())).collect()
+    words(typed).into_iter().take(MOST_TERMS).map(|word| format!("  {}{word}", field.mark())).collect()
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> {
+fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
-    let words = folded.split(|c| !is_letter_or_digit(c)).filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect::<Vec<_>>().into_iter()
+    folded.split(|c| !is_letter_or_digit(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The official name as compared for "registered once" (I-1): case, accents, blanks and punctuation do not count.
@@ -199,6 +203,14 @@ mod tests {
         }
         assert!(finds(field_terms(Field::City, "are")) && finds(field_terms(Field::City, "j a")));
         assert!(!finds(field_terms(Field::City, "kekavas")) && !finds(field_terms(Field::City, "land")));
+    }
+
+    #[test]
+    fn of_any_number_of_words_some_count() {
+        let typed = "kekava ".repeat(10_000);
+        assert_eq!(search_terms(&typed).len(), MOST_TERMS);
+        assert_eq!(field_terms(Field::City, &typed).len(), MOST_TERMS);
+        assert_eq!(SearchText::default().text(&typed).into_string().len(), 10_000 * "  kekava".len());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod basic;
 mod edit;
-mod keywords;
+pub(crate) mod keywords;
 mod links;
 mod modules;
 mod page;

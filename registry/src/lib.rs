@@ -37,6 +37,7 @@ mod account;
 mod authority;
 mod chronicle;
 mod clean_up;
+mod derived;
 mod failure;
 mod hash;
 mod history;

@@ -15,8 +15,9 @@ use domain::{
 use serde_json::json;
 
 use crate::{
-    Failure, Registry, history,
-    search::{authority_text, user_text},
+    Failure, Registry,
+    derived::{authority_text, person_key, user_text},
+    history,
     store::{
         Tx,
         operator::{self as store, Named},
@@ -171,7 +172,7 @@ impl Registry {
         let id = UserId::new(now, self.random().as_mut());
         let (shown, normalized) = (email.as_str().to_owned(), email.normalized());
         let search = user_text(first_name, last_name, &shown);
-        let name_sort = sort_key(&format!("{last_name} {first_name}"));
+        let name_sort = person_key(first_name, last_name);
         let (phone, nobody): (Option<String>, Option<UserId>) = (None, None);
         tx.execute(
             user::ADD,

@@ -8,21 +8,22 @@ use std::collections::BTreeMap;
 use domain::{
     criteria::AuthorityCriteria,
     error::Error,
-    fold::{Field, SearchText, field_terms, search_terms},
+    fold::{Field, field_terms, search_terms},
     form::ticked,
     id::AuthorityId,
     model::AuthorityStatus,
     policy::{self, Action, Actor},
-    view::{AdministeredRow, Choice, Found, FoundAuthority, KeywordList, SearchOptions, SearchRow},
+    view::{AdministeredRow, Choice, Found, FoundAuthority, SearchOptions, SearchRow},
 };
 use uuid::Uuid;
 
 use crate::{
     Failure, Registry,
+    authority::keywords,
     names::Names,
     scope::Reach,
     session::unrestricted,
-    store::{Query, Statement, ToSql, Tx, search as sql},
+    store::{Query, Statement, ToSql, Tx, authority, search as sql},
 };
 
 /// Rows on a page.
@@ -33,20 +34,6 @@ const CHUNK: usize = 500;
 const MOST_COUNTED: i64 = 1_000;
 /// Authorities whose modules or access managers one statement reads.
 const TEN: usize = 10;
-
-/// What an authority is found by: names in every language, description, and the city, also by itself.
-pub(crate) fn authority_text<'a>(texts: impl IntoIterator<Item = &'a str>, city: &str) -> String {
-    texts.into_iter().fold(SearchText::default(), SearchText::text).field(Field::City, city).into_string()
-}
-
-/// What a user is found by: never the user name, which has a permission of its own (P23).
-pub(crate) fn user_text(first_name: &str, last_name: &str, email: &str) -> String {
-    SearchText::default()
-        .field(Field::FirstName, first_name)
-        .field(Field::LastName, last_name)
-        .field(Field::Email, email)
-        .into_string()
-}
 
 /// How much of a list is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +124,7 @@ impl Registry {
                 countries: named_choices(tx, sql::COUNTRIES, lang).await?,
                 legal_areas: named_choices(tx, sql::LEGAL_AREAS, lang).await?,
                 modules: named_choices(tx, sql::MODULES, lang).await?,
-                keywords: keyword_lists(tx, lang).await?,
+                keywords: keywords::lists(&tx.all(authority::KEYWORDS, &[&Uuid::nil()]).await?, lang, true),
             })
         })
     }
@@ -355,23 +342,4 @@ async fn named_choices(tx: &mut Tx, statement: Statement, lang: &str) -> Result<
     let rows: Vec<sql::NamedRow> = tx.all(statement, &[]).await?;
     let choice = |row: sql::NamedRow| Choice { label: row.name.text(lang), code: row.code, chosen: false };
     Ok(rows.into_iter().map(choice).collect())
-}
-
-async fn keyword_lists(tx: &mut Tx, lang: &str) -> Result<Vec<KeywordList>, Failure> {
-    let rows: Vec<(String, Names, String, Names)> = tx.all(sql::KEYWORDS, &[]).await?;
-    let mut lists: Vec<KeywordList> = Vec::new();
-    for (code, name, keyword, label) in rows {
-        let choice = Choice { code: format!("{code}:{keyword}"), label: label.text(lang), chosen: false };
-        match lists.last_mut() {
-            Some(list) if list.code == code => list.keywords.push(choice),
-            _ => lists.push(KeywordList {
-                code,
-                name: name.text(lang),
-                min: 0,
-                max: None,
-                keywords: vec![choice],
-            }),
-        }
-    }
-    Ok(lists)
 }

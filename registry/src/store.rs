@@ -24,8 +24,8 @@ pub mod unique;
 pub use error::{Retry, StoreError};
 pub(crate) use record::record;
 pub use record::{FromSql, Raw, Record, Row};
-pub(crate) use statement::statements;
 pub use statement::{Args, Query, Statement, ToSql, Value};
+pub(crate) use statement::{parts, statements};
 pub use transaction::Attempts;
 
 /// Declares the files with statements, one for each noun, and collects what they list.
@@ -46,6 +46,7 @@ nouns! {
     clean_up,
     counter,
     credential,
+    derived,
     device,
     history,
     history_view,
@@ -60,6 +61,11 @@ nouns! {
     session,
     user,
     verify,
+}
+
+/// Every part of a composed query.
+pub fn parts() -> Vec<Statement> {
+    [history_view::PARTS, scope::PARTS, search::PARTS].concat()
 }
 
 /// Which engine a database is.

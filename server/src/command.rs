@@ -61,10 +61,15 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Step::Migrate => {
             let registry = process::open(&config).await?;
-            registry.db().migrate().await?;
+            let renewed = registry.migrate().await?;
             let mut random = machine::make_random()();
             if import_catalogue(registry.db(), CATALOGUE, registry.now(), random.as_mut()).await? {
                 println!("Languages, countries, modules and keyword lists have been loaded.");
+            }
+            if renewed > 0 {
+                println!(
+                    "What is searched in, and the order of names, was computed anew for {renewed} rows."
+                );
             }
             println!("The schema is up to date.");
             Ok(())

@@ -6,13 +6,13 @@ use registry::Extent;
 
 use super::ApiError;
 #[cfg(feature = "ssr")]
-use crate::{pages::written, request::RequestContext};
+use crate::{address, pages::written, request::RequestContext};
 
 /// Authorities → Search (P3).
 #[server(prefix = "/api", endpoint = "search")]
 pub async fn search(#[server(default)] query: String) -> Result<String, ApiError> {
     let request = RequestContext::current()?;
-    let (actor, lang, criteria) = (request.actor()?, request.lang(), written::read(&query));
+    let (actor, lang, criteria) = (request.actor()?, request.lang(), address::read(&query));
     let found = request.registry.search(actor, &criteria, Extent::Page, lang).await?;
     let choices = request.registry.search_options(actor, lang).await?;
     Ok(written::search(request.locale, criteria, found, choices))
@@ -22,7 +22,7 @@ pub async fn search(#[server(default)] query: String) -> Result<String, ApiError
 #[server(prefix = "/api", endpoint = "administered")]
 pub async fn administered(#[server(default)] query: String) -> Result<String, ApiError> {
     let request = RequestContext::current()?;
-    let (actor, lang, criteria) = (request.actor()?, request.lang(), written::read(&query));
+    let (actor, lang, criteria) = (request.actor()?, request.lang(), address::read(&query));
     let found = request.registry.administered(actor, &criteria, Extent::Page, lang).await?;
     let choices = request.registry.search_options(actor, lang).await?;
     Ok(written::administered(request.locale, criteria, found, choices))
@@ -32,7 +32,7 @@ pub async fn administered(#[server(default)] query: String) -> Result<String, Ap
 #[server(prefix = "/api", endpoint = "administered/users")]
 pub async fn search_users(#[server(default)] query: String) -> Result<String, ApiError> {
     let request = RequestContext::current()?;
-    let criteria = written::read(&query);
+    let criteria = address::read(&query);
     let found = request.registry.search_users(request.actor()?, &criteria, Extent::Page).await?;
     Ok(written::users(request.locale, criteria, found))
 }

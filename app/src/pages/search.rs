@@ -5,8 +5,6 @@
 //! no bundle.
 
 #[cfg(feature = "ssr")]
-mod address;
-#[cfg(feature = "ssr")]
 mod administered;
 #[cfg(feature = "ssr")]
 mod authorities;
@@ -112,7 +110,6 @@ pub mod written {
     };
     use leptos::prelude::*;
 
-    pub use super::address::read;
     use super::{administered::Administered, authorities::Search, users::Users};
     use crate::i18n::Locale;
 

@@ -1,7 +1,5 @@
 //! Lists that are searched.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Choice, KeywordList};
 use crate::{
     id::{AuthorityId, UserId},
@@ -9,7 +7,7 @@ use crate::{
 };
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found<R> {
     /// How many were found; no more are counted than a thousand.
     pub count: i64,
@@ -24,7 +22,7 @@ pub struct Found<R> {
 }
 
 /// An authority in a list: what everybody may see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundAuthority {
     /// The authority.
     pub id: AuthorityId,
@@ -41,7 +39,7 @@ pub struct FoundAuthority {
 }
 
 /// A row of Authorities → Search.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchRow {
     /// The authority.
     pub authority: FoundAuthority,
@@ -50,7 +48,7 @@ pub struct SearchRow {
 }
 
 /// A row of Administered authorities.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AdministeredRow {
     /// The authority.
     pub authority: FoundAuthority,
@@ -67,7 +65,7 @@ pub struct AdministeredRow {
 }
 
 /// A user who was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundUser {
     /// The user.
     pub id: UserId,
@@ -86,7 +84,7 @@ pub struct FoundUser {
 }
 
 /// What can be chosen among the criteria.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchOptions {
     /// Countries.
     pub countries: Vec<Choice>,

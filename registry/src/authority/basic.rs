@@ -15,7 +15,7 @@ use domain::{
 use crate::{
     Failure,
     chronicle::Changes,
-    search::authority_text,
+    derived::authority_text,
     store::{Tx, authority as sql},
 };
 

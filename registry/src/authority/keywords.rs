@@ -11,7 +11,7 @@ use domain::{
 use crate::store::authority::KeywordRow;
 
 /// The lists in the reader's language: to read, only what is chosen; to edit, every keyword that can be.
-pub(super) fn lists<'a>(
+pub(crate) fn lists<'a>(
     rows: impl IntoIterator<Item = &'a KeywordRow>,
     lang: &str,
     edit: bool,

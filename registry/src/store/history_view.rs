@@ -3,7 +3,7 @@
 use domain::{id::EntryId, model::UserStatus, time::Timestamp};
 use uuid::Uuid;
 
-use super::{Statement, record, statements};
+use super::{parts, record, statements};
 use crate::names::Names;
 
 record! {
@@ -89,16 +89,13 @@ statements! {
         WHERE x.authority_id = $1";
 }
 
-/// Of the entries, only those about the authority (rule 10 of C.3.2): for readers who may not see its users.
-pub(crate) const OWN_ENTRIES: Statement = Statement::new(
-    "registry::store::history_view::OWN_ENTRIES",
-    "AND e.subject_kind IN ('Authority', 'ModuleAccess', 'Delegation', 'InformalNameTranslation')",
-);
+parts! {
+    /// Of the entries, only those about the authority (rule 10 of C.3.2): for readers who may not see its users.
+    OWN_ENTRIES = "AND e.subject_kind IN ('Authority', 'ModuleAccess', 'Delegation', 'InformalNameTranslation')";
 
-/// Of the entries, only those of one action, $1.
-pub(crate) const OF_ACTION: Statement =
-    Statement::new("registry::store::history_view::OF_ACTION", "AND e.action = $1");
+    /// Of the entries, only those of one action, $1.
+    OF_ACTION = "AND e.action = $1";
 
-/// The newest first, $1 at most.
-pub(crate) const NEWEST_FIRST: Statement =
-    Statement::new("registry::store::history_view::NEWEST_FIRST", "ORDER BY e.seq DESC LIMIT $1");
+    /// The newest first, $1 at most.
+    NEWEST_FIRST = "ORDER BY e.seq DESC LIMIT $1";
+}

@@ -2,7 +2,7 @@
 //!
 //! [`TARGET`] is the base; the parts below it narrow it, so that a row outside the scope is never fetched.
 
-use super::{Statement, statements};
+use super::{parts, statements};
 
 statements! {
     /// What the policy must know of an authority: $1 the authority, $2 the authority of the actor.
@@ -16,42 +16,34 @@ statements! {
         WHERE u.id = $1 AND a.id = $2 AND u.status IN ('new', 'active') AND a.status <> 'deleted'";
 }
 
-/// Every authority that there still is.
-pub(crate) const EXISTING: Statement =
-    Statement::new("registry::store::scope::EXISTING", "AND a.status <> 'deleted'");
+parts! {
+    /// Every authority that there still is.
+    EXISTING = "AND a.status <> 'deleted'";
 
-/// I-20: the public card.
-pub(crate) const ACTIVE: Statement =
-    Statement::new("registry::store::scope::ACTIVE", "AND a.status = 'active'");
+    /// I-20: the public card.
+    ACTIVE = "AND a.status = 'active'";
 
-/// Nothing.
-pub(crate) const NONE: Statement = Statement::new("registry::store::scope::NONE", "AND 1 = 0");
+    /// Nothing.
+    NONE = "AND 1 = 0";
 
-/// The own authority, $1.
-pub(crate) const OWN: Statement = Statement::new("registry::store::scope::OWN", "AND a.id = $1");
+    /// The own authority, $1.
+    OWN = "AND a.id = $1";
 
-/// The own authority, $1, and those that have it as access manager.
-pub(crate) const ADMINISTERED: Statement = Statement::new(
-    "registry::store::scope::ADMINISTERED",
-    "AND (a.id = $1 OR EXISTS (SELECT 1 FROM access_manager m \
-     WHERE m.authority_id = a.id AND m.manager_id = $1))",
-);
+    /// The own authority, $1, and those that have it as access manager.
+    ADMINISTERED = "AND (a.id = $1 OR EXISTS (SELECT 1 FROM access_manager m \
+         WHERE m.authority_id = a.id AND m.manager_id = $1))";
 
-/// The own authority, $1, and those of the country, $2.
-pub(crate) const COUNTRY: Statement =
-    Statement::new("registry::store::scope::COUNTRY", "AND (a.id = $1 OR a.country = $2)");
+    /// The own authority, $1, and those of the country, $2.
+    COUNTRY = "AND (a.id = $1 OR a.country = $2)";
 
-/// Rule 9 for access managers: of the others, only those that are no access managers.
-pub(crate) const ORDINARY: Statement = Statement::new(
-    "registry::store::scope::ORDINARY",
-    "AND (a.id = $1 OR (a.kind = 'authority' AND NOT a.is_access_manager))",
-);
+    /// Rule 9 for access managers: of the others, only those that are no access managers.
+    ORDINARY = "AND (a.id = $1 OR (a.kind = 'authority' AND NOT a.is_access_manager))";
 
-/// Rule 9 for national coordinators: of the others, no national coordinator and not the Commission.
-pub(crate) const NATIONAL: Statement =
-    Statement::new("registry::store::scope::NATIONAL", "AND (a.id = $1 OR a.kind = 'authority')");
+    /// Rule 9 for national coordinators: of the others, no national coordinator and not the Commission.
+    NATIONAL = "AND (a.id = $1 OR a.kind = 'authority')";
+}
 
 /// Every authority, to be narrowed.
 #[cfg(feature = "testing")]
-pub(crate) const EVERY: Statement =
-    Statement::new("registry::store::scope::EVERY", "SELECT a.id FROM authority a WHERE 1 = 1");
+pub(crate) const EVERY: super::Statement =
+    super::Statement::new("registry::store::scope::EVERY", "SELECT a.id FROM authority a WHERE 1 = 1");

@@ -10,7 +10,7 @@ use domain::{
     time::Timestamp,
 };
 
-use super::{Statement, record, statements};
+use super::{parts, record, statements};
 use crate::names::Names;
 
 record! {
@@ -75,19 +75,6 @@ statements! {
 
     /// Modules to choose from: also retired ones, which some still have.
     MODULES = "SELECT code, name FROM module WHERE status <> 'planned' ORDER BY position, code";
-
-    /// General keywords to choose from.
-    KEYWORDS = "SELECT l.code, l.name, k.code AS keyword, k.label FROM classification_list l \
-        JOIN keyword k ON k.list_id = l.id WHERE l.module_id IS NULL AND k.active \
-        ORDER BY l.position, l.code, k.position, k.code";
-}
-
-/// Declares parts of a query.
-macro_rules! parts {
-    ($($(#[$doc:meta])* $name:ident = $sql:expr $(, postgres = $postgres:expr)?;)+) => {$(
-        $(#[$doc])*
-        pub(crate) const $name: Statement = super::statements!(@one $name, $sql $(, $postgres)?);
-    )+};
 }
 
 parts! {

@@ -56,6 +56,21 @@ macro_rules! statements {
 }
 pub(crate) use statements;
 
+/// Declares the parts of composed queries and lists them in `PARTS`, written like [`statements!`]. By itself a part can not
+/// be prepared; the tests only see to it that each is used.
+macro_rules! parts {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr $(, postgres = $postgres:expr)?;)+) => {
+        $(
+            $(#[$doc])*
+            pub(crate) const $name: $crate::store::Statement =
+                $crate::store::statement::statements!(@one $name, $sql $(, $postgres)?);
+        )+
+        /// Every part of a query in this file.
+        pub(crate) const PARTS: &[$crate::store::Statement] = &[$($name),+];
+    };
+}
+pub(crate) use parts;
+
 /// A value on its way into the database.
 #[derive(Clone, Copy, Debug)]
 pub enum Value<'a> {

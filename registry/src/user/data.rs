@@ -3,7 +3,6 @@
 use domain::{
     email::EmailAddress,
     error::{Code, Fault, FieldErrors},
-    fold::sort_key,
     form::UserForm,
     id::UserId,
     phone::Phone,
@@ -15,7 +14,7 @@ use domain::{
 use crate::{
     Failure,
     chronicle::Changes,
-    search::user_text,
+    derived::{person_key, user_text},
     store::{Tx, user as sql},
 };
 
@@ -88,7 +87,7 @@ impl Data {
 
     /// The order of people: by last, then by first name.
     pub(super) fn sort_key(&self) -> Vec<u8> {
-        sort_key(&format!("{} {}", self.last_name, self.first_name))
+        person_key(&self.first_name, &self.last_name)
     }
 
     /// What is searched in.

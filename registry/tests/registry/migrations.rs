@@ -5,7 +5,9 @@ use registry::{
     testing::{self, TestDb},
 };
 
-use crate::environment;
+use uuid::Uuid;
+
+use crate::{environment, world::World};
 
 async fn run(db: &Db, sql: &'static str, args: Args<'_>) {
     let mut tx = db.write().await.unwrap();
@@ -51,6 +53,29 @@ async fn only_this_programs_schema_is_current() {
         }
         run(&db, "UPDATE _sqlx_migrations SET checksum = $1", &[&vec![7_u8]]).await;
         assert!(!db.is_current().await.unwrap(), "{:?}", test.engine);
+    }
+}
+
+/// What an earlier program has written is found like what this one writes.
+#[tokio::test]
+async fn after_an_upgrade_everything_is_found_again() {
+    const TEXTS: Statement = Statement::new(
+        "tests::TEXTS",
+        "SELECT id, search_text, official_name_sort FROM authority \
+         UNION ALL SELECT id, search_text, name_sort FROM user_account ORDER BY 1",
+    );
+    for test in testing::engines(&environment).await {
+        let world = World::sample(test).await;
+        let db = world.registry.db();
+        let texts = async || -> Vec<(Uuid, String, Vec<u8>)> {
+            db.read().await.unwrap().all(TEXTS, &[]).await.unwrap()
+        };
+        let before = texts().await;
+        assert_eq!(world.registry.migrate().await, Ok(0), "what is right is left as it is");
+        run(db, "UPDATE authority SET search_text = 'x', official_name_sort = $1", &[&vec![7_u8]]).await;
+        run(db, "UPDATE user_account SET search_text = 'x', name_sort = $1", &[&vec![7_u8]]).await;
+        assert_eq!(world.registry.migrate().await, Ok(u64::try_from(before.len()).unwrap()));
+        assert_eq!(texts().await, before);
     }
 }
 

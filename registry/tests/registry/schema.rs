@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use registry::{
-    store::{Db, Engine, statements},
+    store::{Db, Engine, parts, statements},
     testing::{self, TestDb},
 };
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
@@ -156,7 +156,8 @@ async fn every_statement_can_be_prepared() {
 /// What `cargo xtask test` compares with the statements that ran.
 #[test]
 fn statements_are_listed() {
-    let mut names: Vec<&str> = statements().iter().map(|statement| statement.name).collect();
+    let mut names: Vec<&str> =
+        [statements(), parts()].concat().iter().map(|statement| statement.name).collect();
     names.sort_unstable();
     let count = names.len();
     names.dedup();

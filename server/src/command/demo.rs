@@ -80,7 +80,7 @@ impl Demo {
             remove(&file, &mail)?;
         }
         let registry = process::open(config).await?;
-        registry.db().migrate().await?;
+        registry.migrate().await?;
         fill(&registry).await?;
         announce(config, &mail);
         process::serve(listener, registry, bundle, config).await

@@ -1,10 +1,8 @@
 //! Lists as files (C.8): the criteria and the scope of the list, all its pages.
 
 use app::{
-    Locale,
-    download::{
-        Line, administered_head, administered_line, search_head, search_line, users_head, users_line,
-    },
+    address,
+    download::{Line, Table},
     request::RequestContext,
 };
 use axum::{
@@ -30,12 +28,8 @@ pub trait List {
     /// What it is searched by.
     type Criteria: Criteria + Send;
     /// A row of it.
-    type Row: Send;
+    type Row: Table + Send;
 
-    /// The names of its columns.
-    fn head(locale: Locale) -> Line;
-    /// The cells of a row.
-    fn line(locale: Locale, row: Self::Row) -> Line;
     /// A piece of it.
     fn read(
         context: &RequestContext,
@@ -50,14 +44,6 @@ pub struct Search;
 impl List for Search {
     type Criteria = AuthorityCriteria;
     type Row = SearchRow;
-
-    fn head(locale: Locale) -> Line {
-        search_head(locale)
-    }
-
-    fn line(_locale: Locale, row: SearchRow) -> Line {
-        search_line(row)
-    }
 
     async fn read(
         context: &RequestContext,
@@ -75,14 +61,6 @@ impl List for Administered {
     type Criteria = AuthorityCriteria;
     type Row = AdministeredRow;
 
-    fn head(locale: Locale) -> Line {
-        administered_head(locale)
-    }
-
-    fn line(locale: Locale, row: AdministeredRow) -> Line {
-        administered_line(locale, row)
-    }
-
     async fn read(
         context: &RequestContext,
         actor: &Actor,
@@ -98,14 +76,6 @@ pub struct Users;
 impl List for Users {
     type Criteria = UserCriteria;
     type Row = FoundUser;
-
-    fn head(locale: Locale) -> Line {
-        users_head(locale)
-    }
-
-    fn line(locale: Locale, row: FoundUser) -> Line {
-        users_line(locale, row)
-    }
 
     async fn read(
         context: &RequestContext,
@@ -135,13 +105,12 @@ pub async fn download<L: List>(Extension(context): Extension<RequestContext>, ur
 /// Reads the list piece by piece, with the criteria of the address.
 async fn write<L: List>(context: &RequestContext, uri: &Uri) -> Result<Vec<u8>, Error> {
     let actor = context.actor.as_deref().ok_or(Error::SignedOut)?;
-    let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned();
-    let criteria = L::Criteria::read(pairs);
-    let mut file = File::new(&L::head(context.locale))?;
+    let criteria: L::Criteria = address::read(uri.query().unwrap_or_default());
+    let mut file = File::new(&L::Row::head(context.locale))?;
     let mut after = String::new();
     loop {
         let found = L::read(context, actor, &criteria.after(after)).await?;
-        found.rows.into_iter().try_for_each(|row| file.add(&L::line(context.locale, row)))?;
+        found.rows.into_iter().try_for_each(|row| file.add(&row.line(context.locale)))?;
         match found.next {
             Some(next) => after = next,
             None => return file.finish(),

@@ -35,7 +35,9 @@ pub async fn choose(
         // Who may not change the account has the cookie.
         let _ = context.registry.edit_own_details(actor, &form, &context.caller).await;
     }
-    let page = if routes::template(&choice.page).is_some() { choice.page.as_str() } else { "/" };
+    let page = choice.page.as_str();
+    let is_list = page.split_once('?').is_some_and(|(path, _)| routes::LISTS.contains(&path));
+    let page = if is_list || routes::template(page).is_some() { page } else { "/" };
     let mut response = see_other(page);
     if let Some(code) = code {
         let cookie = format!(

@@ -59,6 +59,7 @@ fn known(path: &str) -> &'static str {
     }
 }
 
+/// The address the request comes from.
 fn address(state: &AppState, request: &Request<Body>) -> Option<IpAddr> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
     let headers = request.headers().get_all("x-forwarded-for").iter();

@@ -29,31 +29,23 @@ pub fn Administered(
     /// What can be chosen.
     choices: SearchOptions,
 ) -> impl IntoView {
-    let rows = found.rows.iter().cloned().map(row).collect_view();
     let (of_head, of_official) = (criteria.clone(), criteria.clone());
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
     view! {
-            <Criteria criteria=criteria.clone() choices=choices/>
-            <Results path=PATH criteria=criteria found=found words=authorities_found hint=hint>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
-                            <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
-                            <Column label=tr!(authority.status)/>
-                            <Column label=tr!(search.column_module_count)/>
-                            <Column label=tr!(search.column_user_count)/>
-                            <Column label=tr!(details.access_managers)/>
-                            <Column label=tr!(general.actions)/>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </Results>
+        <Criteria criteria=criteria.clone() choices=choices/>
+        <Results path=PATH criteria=criteria found=found words=authorities_found row=row hint=hint>
+            <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
+            <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
+            <Column label=tr!(authority.status)/>
+            <Column label=tr!(search.column_module_count)/>
+            <Column label=tr!(search.column_user_count)/>
+            <Column label=tr!(details.access_managers)/>
+            <Column label=tr!(general.actions)/>
+        </Results>
     }
 }
 
-fn row(row: AdministeredRow) -> impl IntoView {
+fn row(row: AdministeredRow) -> AnyView {
     let authority = row.authority;
     let FoundAuthority { official_name, city, country, .. } = authority.clone();
     let place = country.map_or_else(|| city.clone(), |country| format!("{city}, {country}"));
@@ -74,6 +66,7 @@ fn row(row: AdministeredRow) -> impl IntoView {
             <Cell label=tr!(general.actions)><Open authority=authority/></Cell>
         </tr>
     }
+    .into_any()
 }
 
 #[component]

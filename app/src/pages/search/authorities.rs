@@ -2,7 +2,7 @@
 
 use domain::{
     criteria::AuthorityCriteria,
-    view::{Found, FoundAuthority, SearchOptions, SearchRow},
+    view::{Choice, Found, FoundAuthority, SearchOptions, SearchRow},
 };
 use leptos::prelude::*;
 
@@ -24,29 +24,21 @@ pub fn Search(
     /// What can be chosen.
     choices: SearchOptions,
 ) -> impl IntoView {
-    let rows = found.rows.iter().cloned().map(row).collect_view();
     let (of_head, of_official) = (criteria.clone(), criteria.clone());
     view! {
         <Criteria criteria=criteria.clone() choices=choices/>
-        <Results path=PATH criteria=criteria found=found words=authorities_found>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
-                        <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
-                        <Column label=tr!(authority.city)/>
-                        <Column label=tr!(authority.country)/>
-                        <Column label=tr!(search.column_modules)/>
-                        <Column label=tr!(general.actions)/>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+        <Results path=PATH criteria=criteria found=found words=authorities_found row=row>
+            <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
+            <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
+            <Column label=tr!(authority.city)/>
+            <Column label=tr!(authority.country)/>
+            <Column label=tr!(search.column_modules)/>
+            <Column label=tr!(general.actions)/>
         </Results>
     }
 }
 
-fn row(row: SearchRow) -> impl IntoView {
+fn row(row: SearchRow) -> AnyView {
     let authority = row.authority;
     let FoundAuthority { official_name, city, country, .. } = authority.clone();
     view! {
@@ -59,6 +51,7 @@ fn row(row: SearchRow) -> impl IntoView {
             <Cell label=tr!(general.actions)><Open authority=authority/></Cell>
         </tr>
     }
+    .into_any()
 }
 
 #[component]
@@ -84,11 +77,13 @@ fn Criteria(criteria: AuthorityCriteria, choices: SearchOptions) -> impl IntoVie
 /// One field for each list of keywords.
 fn keyword_fields(criteria: &AuthorityCriteria, choices: &SearchOptions) -> impl IntoView + use<> {
     let field = |list: &domain::view::KeywordList| {
-        let chosen = list.keywords.iter().find(|choice| criteria.keywords.contains(&choice.code));
-        let chosen = chosen.map(|choice| choice.code.clone()).unwrap_or_default();
+        let keyword = |choice: &Choice| (format!("{}:{}", list.code, choice.code), choice.label.clone());
+        let keywords: Vec<(String, String)> = list.keywords.iter().map(keyword).collect();
+        let chosen = keywords.iter().find(|(code, _)| criteria.keywords.contains(code));
+        let chosen = chosen.map(|(code, _)| code.clone()).unwrap_or_default();
         let id = format!("keyword-{}", list.code);
         let label = format!("{}: {}", tr!(search.search_keywords), list.name);
-        view! { <FilterSelect name="keyword" id=Some(id) label=label value=chosen options=options(&list.keywords)/> }
+        view! { <FilterSelect name="keyword" id=Some(id) label=label value=chosen options=keywords/> }
     };
     choices.keywords.iter().map(field).collect_view()
 }

@@ -7,8 +7,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::address;
 use crate::{
+    address,
     components::{FilterSelect, Pages},
     text::Word,
     tr,
@@ -26,14 +26,16 @@ pub fn Results<R: 'static, C: Criteria + 'static>(
     path: &'static str,
     /// What was searched for.
     criteria: C,
-    /// What was found; its rows are shown by `children`.
+    /// What was found.
     found: Found<R>,
     /// How many, in words.
     words: fn(String) -> String,
+    /// A row of the table.
+    row: fn(R) -> AnyView,
     /// A hint where nothing was found.
     #[prop(optional_no_strip, into)]
     hint: Option<String>,
-    /// The table.
+    /// The heads of the columns.
     children: Children,
 ) -> impl IntoView {
     let count = found.count.to_string();
@@ -57,7 +59,12 @@ pub fn Results<R: 'static, C: Criteria + 'static>(
                 </div>
             }.into_any()
         } else {
-            children().into_any()
+            view! {
+                <table class="table">
+                    <thead><tr>{children()}</tr></thead>
+                    <tbody>{found.rows.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            }.into_any()
         }}
         {has_pages.then(|| view! { <Pages first=first next=next/> })}
     }

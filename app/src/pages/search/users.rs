@@ -25,24 +25,16 @@ pub fn Users(
     /// Who was found.
     found: Found<FoundUser>,
 ) -> impl IntoView {
-    let rows = found.rows.iter().cloned().map(row).collect_view();
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
     view! {
-            <Criteria criteria=criteria.clone()/>
-            <Results path=PATH criteria=criteria found=found words=users_found hint=hint>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <Column label=tr!(users.user_name_full)/>
-                            <Column label=tr!(search.column_authority)/>
-                            <Column label=tr!(users.user_status)/>
-                            <Column label=tr!(users.password_state)/>
-                            <Column label=tr!(general.actions)/>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </Results>
+        <Criteria criteria=criteria.clone()/>
+        <Results path=PATH criteria=criteria found=found words=users_found row=row hint=hint>
+            <Column label=tr!(users.user_name_full)/>
+            <Column label=tr!(search.column_authority)/>
+            <Column label=tr!(users.user_status)/>
+            <Column label=tr!(users.password_state)/>
+            <Column label=tr!(general.actions)/>
+        </Results>
     }
 }
 
@@ -50,7 +42,7 @@ fn users_found(count: String) -> String {
     tr!(search.search_results_users, count = count).clone()
 }
 
-fn row(user: FoundUser) -> impl IntoView {
+fn row(user: FoundUser) -> AnyView {
     let (authority, authority_name) = user.authority;
     let href = format!("/authorities/{authority}/users/{}", user.id);
     let name = format!("{}, {}", user.last_name, user.first_name);
@@ -70,6 +62,7 @@ fn row(user: FoundUser) -> impl IntoView {
             </Cell>
         </tr>
     }
+    .into_any()
 }
 
 #[component]

@@ -10,9 +10,9 @@ use domain::{
 
 use super::{Writer, added, joined, keyword_ids};
 use crate::{
+    derived::authority_text,
     history::{self, Change, Subject},
     import::authority::{Authority, Data},
-    search::authority_text,
     store::{StoreError, import as sql},
 };
 
@@ -111,14 +111,11 @@ impl<'a> Writer<'a> {
     }
 
     async fn translate(&mut self, authority: &'a Authority, id: AuthorityId) -> Result<(), StoreError> {
-        let Data { informal_name_en, informal_name_lang, .. } = &authority.data;
-        let Some(text) = informal_name_en.as_deref().filter(|_| informal_name_lang != "en") else {
-            return Ok(());
-        };
-        let translation = self.id();
-        self.tx.execute(sql::ADD_TRANSLATION, &[&translation, &id, &"en", &text, &self.now]).await?;
+        let Some(text) = translation(&authority.data) else { return Ok(()) };
+        let translation_id = self.id();
+        self.tx.execute(sql::ADD_TRANSLATION, &[&translation_id, &id, &"en", text, &self.now]).await?;
         let changes = vec![added("lang", "en"), added("text", text)];
-        let subject = Subject::translation(translation, 1);
+        let subject = Subject::translation(translation_id, 1);
         self.record(&authority.key, subject, Action::AuthorityTranslationWritten, changes)
     }
 
@@ -184,9 +181,14 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// The informal name in English, where it is not English itself.
+fn translation(data: &Data) -> Option<&String> {
+    data.informal_name_en.as_ref().filter(|_| data.informal_name_lang != "en")
+}
+
 fn search_text(data: &Data) -> String {
     let texts = [&data.official_name, &data.informal_name].into_iter();
-    let texts = texts.chain(data.informal_name_en.as_ref()).chain(data.description.as_ref());
+    let texts = texts.chain(translation(data)).chain(data.description.as_ref());
     authority_text(texts.map(AsRef::as_ref), &data.city)
 }
 

@@ -1,7 +1,6 @@
 //! Users with their roles and the state of their passwords.
 
 use domain::{
-    fold::sort_key,
     history::Action,
     id::UserId,
     model::{PasswordState, UserStatus},
@@ -11,9 +10,9 @@ use domain::{
 
 use super::{UNUSABLE_HASH, Writer, added, joined, missing};
 use crate::{
+    derived::{person_key, user_text},
     history::{Change, Subject},
     import::user::{Person, User},
-    search::user_text,
     store::{StoreError, ToSql, import as sql},
 };
 
@@ -65,7 +64,7 @@ impl<'a> Writer<'a> {
                     &authority,
                     first_name,
                     last_name,
-                    &sort_key(&format!("{last_name} {first_name}")),
+                    &person_key(first_name, last_name),
                     &email.as_str(),
                     &email_norm,
                     phone,
