@@ -145,7 +145,7 @@ async fn whatever_stands_in_the_address_is_no_fault_of_ours() {
 async fn any_number_of_words_and_keywords_can_be_asked_for() {
     let world = World::new().await;
     let mut access = world.logged_in("access.se").await;
-    let many = |name: &str| (0..3_000).map(|n| format!("&{name}=area:{n}")).collect::<String>();
+    let many = |name: &str| (0..3_000).map(|n| format!("&{name}=area:{n}")).collect::<Vec<_>>().concat();
     let words = "a+".repeat(5_000);
     for query in
         [format!("text={words}"), format!("city={words}&user={words}"), many("keyword"), many("text")]
