@@ -108,6 +108,37 @@ pub fn fault_in(locale: Locale, fault: &Fault) -> String {
         Code::NotACoordinator => with!(not_a_coordinator, authority),
         Code::TooFewChoices => with!(too_few_choices, min),
         Code::TooManyChoices => with!(too_many_choices, max),
+        code => written_fault(locale, code, &arg),
+    })
+}
+
+/// What is said only on pages that the server writes: no browser needs the words.
+#[cfg(not(feature = "ssr"))]
+fn written_fault(_locale: Locale, _code: Code, _arg: &impl Fn(&str) -> String) -> String {
+    String::new()
+}
+
+/// What is said only on pages that the server writes: no browser needs the words.
+#[cfg(feature = "ssr")]
+fn written_fault(locale: Locale, code: Code, arg: &impl Fn(&str) -> String) -> String {
+    macro_rules! with {
+        ($key:ident, $($name:ident),+) => {
+            leptos_i18n::td_string!(locale, error.$key, $($name = arg(stringify!($name))),+).to_string()
+        };
+    }
+    plain_faults!(locale, code, {
+        SimilarAuthorities => similar_authorities, OwnAuthority => own_authority,
+        StillAccessManager => still_access_manager, NationalCoordinatorFixed => national_coordinator_fixed,
+        DelegationEmpty => delegation_empty, ModuleRoleNotAllowed => module_role_not_allowed,
+        SuspendFirst => suspend_first, LastAccessManager => last_access_manager,
+        NotAnAccessManager => not_an_access_manager, InvitationExpired => invitation_expired,
+        TextContainsUsername => text_contains_username,
+    }, {
+        Code::ModulesStillActive => with!(modules_still_active, modules),
+        Code::DelegationDoesNotCover => with!(delegation_does_not_cover, module),
+        Code::ModuleNotActive => with!(module_not_active, module),
+        Code::CoordinatorInUse => with!(coordinator_in_use, authorities, count),
+        _ => String::new(),
     })
 }
 

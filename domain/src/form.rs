@@ -89,6 +89,40 @@ pub struct UserStepForm {
     pub version: String,
 }
 
+/// Modules given to an authority: for the first time, again, or again in the other role (P13, P14).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GiveModulesForm {
+    /// Id of the authority.
+    pub authority: String,
+    /// The modules, each `module:role:version` by code; the version is that of a suspended access, 0 where there is none.
+    pub modules: Vec<String>,
+    /// Keywords of modules chosen, each `module:keyword` by code.
+    pub module_keywords: Vec<String>,
+    /// Linked coordinators chosen, each `module:authority id`.
+    pub module_coordinators: Vec<String>,
+    /// Approval, each `module:approval`.
+    pub approvals: Vec<String>,
+    /// Modules in which the authority may refuse a request.
+    pub refusals: Vec<String>,
+    /// Modules in which requests are allocated.
+    pub allocations: Vec<String>,
+}
+
+/// A step with one access of an authority: suspend it, or move those who depend on it to another coordinator (P13, P11).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccessStepForm {
+    /// Id of the authority.
+    pub authority: String,
+    /// Code of the module.
+    pub module: String,
+    /// Version of the access that was read.
+    pub version: String,
+    /// Id of the coordinator in its place.
+    pub coordinator: String,
+}
+
 /// One save over the tabs of an authority (P5, P6, P7, P9 to P11).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -94,6 +94,26 @@ kinds! {
         Required = "required",
     }
 
+    /// C.1.2: a planned or retired module can be given to nobody.
+    ModuleStatus {
+        /// Not in use yet.
+        Planned = "planned",
+        /// In use.
+        Active = "active",
+        /// No longer given; accesses there are stay (Q30).
+        Retired = "retired",
+    }
+
+    /// Which roles authorities can have in a module.
+    RolesAllowed {
+        /// Ordinary authorities only.
+        Authority = "authority",
+        /// Coordinators only.
+        Coordinator = "coordinator",
+        /// Either.
+        Both = "both",
+    }
+
     /// The role of an authority in a module.
     ModuleRole {
         /// Ordinary authority.
@@ -156,6 +176,18 @@ kinds! {
         Failed = "failed",
         /// No longer wanted.
         Cancelled = "cancelled",
+    }
+}
+
+impl RolesAllowed {
+    /// Whether an authority can have this role in the module.
+    pub const fn allows(self, role: ModuleRole) -> bool {
+        matches!(
+            (self, role),
+            (Self::Both, _)
+                | (Self::Authority, ModuleRole::Authority)
+                | (Self::Coordinator, ModuleRole::Coordinator)
+        )
     }
 }
 

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    error::{Code, Error, FORM},
+    error::{Code, Error, FORM, Fault},
     id::{AuthorityId, ModuleId, UserId},
     model::{AuthorityKind, AuthorityStatus},
 };
@@ -286,6 +286,32 @@ pub fn decide(actor: &Actor, action: Action, target: &Target, rules: Rules) -> R
             Err(Error::Denied(Code::RemoveSelf.into()))
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether the actor may give, suspend or change the role in this module (P13, P14): where the actor may do it at all, the
+/// delegation must cover the module (Q2). `name` is how the module is called to the actor.
+pub fn decide_module(
+    actor: &Actor,
+    action: Action,
+    target: &Target,
+    (module, name): (ModuleId, &str),
+    rules: Rules,
+) -> Result<(), Error> {
+    decide(actor, action, target, rules)?;
+    if covers(actor, module) {
+        Ok(())
+    } else {
+        Err(Error::Denied(Fault::new(Code::DelegationDoesNotCover).with("module", name)))
+    }
+}
+
+/// Whether the delegation of the actor's authority covers a module.
+pub fn covers(actor: &Actor, module: ModuleId) -> bool {
+    match &actor.delegation {
+        Delegation::All => true,
+        Delegation::Some(modules) => modules.contains(&module),
+        Delegation::None => false,
     }
 }
 

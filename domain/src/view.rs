@@ -1,10 +1,12 @@
 //! What pages get: texts in the reader's language, times in the reader's time zone, and `allowed`, the actions the
 //! page may offer. The browser never derives a right again.
 
+mod access;
 mod history;
 mod search;
 mod user;
 
+pub use access::{GiftView, GiveView, OfferedModule, SuspendView};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
 pub use search::{AdministeredRow, Found, FoundAuthority, FoundUser, SearchOptions, SearchRow};
 pub use user::{HeldRole, RoleChoice, RoleGroup, UserEditView, UserRow, UserView, UsersView};

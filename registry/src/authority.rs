@@ -3,7 +3,7 @@
 mod basic;
 mod edit;
 pub(crate) mod keywords;
-mod links;
+pub(crate) mod links;
 mod modules;
 mod page;
 

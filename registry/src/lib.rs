@@ -33,7 +33,9 @@ macro_rules! change {
     }};
 }
 
+mod access;
 mod account;
+mod activity;
 mod authority;
 mod chronicle;
 mod clean_up;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::store::FromSql;
 
 /// A name in several languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Names(BTreeMap<String, String>);
 
 impl Names {

@@ -8,6 +8,11 @@ const CONFLICTS: &[Code] = &[
     Code::RoleNeedsHolder,
     Code::ModuleSuspended,
     Code::AlreadyRegistered,
+    Code::SimilarAuthorities,
+    Code::WrongState,
+    Code::ModuleNotActive,
+    Code::SuspendFirst,
+    Code::CoordinatorInUse,
     Code::StaleVersion,
 ];
 

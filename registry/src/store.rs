@@ -41,7 +41,9 @@ macro_rules! nouns {
 }
 
 nouns! {
+    access,
     account,
+    activity,
     authority,
     clean_up,
     counter,

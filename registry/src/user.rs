@@ -19,6 +19,8 @@ use domain::{
 };
 use uuid::Uuid;
 
+pub(crate) use roles::role_codes;
+
 use crate::{
     Failure, Registry,
     authority::{Page, Which},

@@ -206,23 +206,48 @@ impl Registry {
         let module: ModuleId = change.access.module_id;
         let (version,): (i64,) = tx.one(sql::TOUCH_ACCESS, &[&change.access.id]).await?;
         let subject = Subject::access(change.access.id, version);
-        if let Some(selection) = &change.keywords {
-            for keyword in &selection.remove {
-                tx.execute(sql::REMOVE_MODULE_KEYWORD, &[&id, &module, keyword]).await?;
-            }
-            for keyword in &selection.add {
-                tx.execute(sql::ADD_MODULE_KEYWORD, &[&id, &module, keyword]).await?;
-            }
-            let changes = keyword_changes(id, selection);
-            chronicle.record(tx, subject, Done::ModuleAccessKeywordsChanged, changes).await?;
+        let place = (id, module);
+        self.write_selection(tx, chronicle, place, subject, change.keywords.as_ref()).await?;
+        self.write_links(tx, chronicle, actor, place, subject, &change.links).await
+    }
+
+    /// Keywords of an access that was changed or given.
+    pub(crate) async fn write_selection(
+        &self,
+        tx: &mut Tx,
+        chronicle: &Chronicle<'_>,
+        (id, module): (AuthorityId, ModuleId),
+        subject: Subject,
+        selection: Option<&Selection>,
+    ) -> Result<(), Failure> {
+        let Some(selection) = selection else { return Ok(()) };
+        for keyword in &selection.remove {
+            tx.execute(sql::REMOVE_MODULE_KEYWORD, &[&id, &module, keyword]).await?;
         }
-        for coordinator in &change.links.add {
+        for keyword in &selection.add {
+            tx.execute(sql::ADD_MODULE_KEYWORD, &[&id, &module, keyword]).await?;
+        }
+        let changes = keyword_changes(id, selection);
+        chronicle.record(tx, subject, Done::ModuleAccessKeywordsChanged, changes).await
+    }
+
+    /// Links of an access that was changed or given.
+    pub(crate) async fn write_links(
+        &self,
+        tx: &mut Tx,
+        chronicle: &Chronicle<'_>,
+        actor: &Actor,
+        (id, module): (AuthorityId, ModuleId),
+        subject: Subject,
+        links: &LinkChange,
+    ) -> Result<(), Failure> {
+        for coordinator in &links.add {
             tx.execute(sql::ADD_LINK, &[&id, &module, coordinator, &self.now(), &actor.user_id]).await?;
             let mut changes = Changes::of_authority(id);
             changes.plain("linked_coordinator", None, Some(&coordinator.to_string()));
             chronicle.record(tx, subject, Done::LinkedCoordinatorAdded, changes).await?;
         }
-        for coordinator in &change.links.remove {
+        for coordinator in &links.remove {
             tx.execute(sql::REMOVE_LINK, &[&id, &module, coordinator]).await?;
             let mut changes = Changes::of_authority(id);
             changes.plain("linked_coordinator", Some(&coordinator.to_string()), None);
@@ -321,7 +346,14 @@ async fn compare<'a>(
             continue;
         }
         if !change.is_empty() {
-            links::check(tx, row, access, &linked, &change, &link_field, &mut errors).await?;
+            let rules = links::Rules {
+                authority: row,
+                module: access.module_id,
+                rule: access.linked_coordinator,
+                role: access.role,
+                approval: access.approval,
+            };
+            links::check(tx, &rules, &linked, &change, &link_field, &mut errors).await?;
         }
         noted.errors.0.append(&mut errors.0);
         edit.modules.push(ModuleChange { access, keywords, links: change });

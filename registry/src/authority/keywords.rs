@@ -39,17 +39,17 @@ pub(crate) fn lists<'a>(
 
 /// How a choice of keywords differs from the stored one.
 #[derive(Default)]
-pub(super) struct Selection {
-    pub(super) add: Vec<KeywordId>,
-    pub(super) remove: Vec<KeywordId>,
+pub(crate) struct Selection {
+    pub(crate) add: Vec<KeywordId>,
+    pub(crate) remove: Vec<KeywordId>,
     /// Codes before and after, as the history keeps them.
-    pub(super) old: String,
-    pub(super) new: String,
+    pub(crate) old: String,
+    pub(crate) new: String,
 }
 
-/// Compares, list by list. A list that was not changed is not checked, and keeps what has been switched off; the next
+/// Compares a form with what is stored, list by list. A list that was not changed is not checked, and keeps what has been switched off; the next
 /// save of a list drops that (Q30).
-pub(super) fn select<'a>(
+pub(crate) fn select<'a>(
     rows: impl Iterator<Item = &'a KeywordRow>,
     wanted: &BTreeSet<&str>,
     field: &str,
@@ -57,6 +57,28 @@ pub(super) fn select<'a>(
     errors: &mut FieldErrors,
 ) -> Option<Selection> {
     let rows: Vec<&KeywordRow> = rows.collect();
+    compare(&rows, wanted, field, lang, errors, false)
+}
+
+/// The same for a module that is being given: then every list is checked, also where nothing of it was changed.
+pub(crate) fn select_all(
+    rows: &[KeywordRow],
+    wanted: &BTreeSet<&str>,
+    field: &str,
+    lang: &str,
+    errors: &mut FieldErrors,
+) -> Option<Selection> {
+    compare(&rows.iter().collect::<Vec<_>>(), wanted, field, lang, errors, true)
+}
+
+fn compare(
+    rows: &[&KeywordRow],
+    wanted: &BTreeSet<&str>,
+    field: &str,
+    lang: &str,
+    errors: &mut FieldErrors,
+    is_given: bool,
+) -> Option<Selection> {
     if wanted.iter().any(|code| !rows.iter().any(|row| row.active && row.code == *code)) {
         errors.add(field, Code::InvalidChoice);
         return None;
@@ -65,7 +87,7 @@ pub(super) fn select<'a>(
     let mut after = BTreeSet::new();
     for list in rows.chunk_by(|one, other| one.list_id == other.list_id) {
         let is_wanted = |row: &KeywordRow| row.active && wanted.contains(row.code.as_str());
-        if list.iter().all(|row| !row.active || row.chosen == is_wanted(row)) {
+        if !is_given && list.iter().all(|row| !row.active || row.chosen == is_wanted(row)) {
             after.extend(list.iter().filter(|row| row.chosen).map(|row| row.code.as_str()));
             continue;
         }

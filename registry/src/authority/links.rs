@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    error::{Code, FieldErrors},
-    id::AuthorityId,
+    error::{Code, Fault, FieldErrors},
+    id::{AuthorityId, ModuleId},
     model::{Approval, LinkedCoordinatorRule, ModuleRole},
 };
 
@@ -15,19 +15,19 @@ use crate::{
 
 /// Links to be added and taken away.
 #[derive(Default)]
-pub(super) struct LinkChange {
-    pub(super) add: Vec<AuthorityId>,
-    pub(super) remove: Vec<AuthorityId>,
+pub(crate) struct LinkChange {
+    pub(crate) add: Vec<AuthorityId>,
+    pub(crate) remove: Vec<AuthorityId>,
 }
 
 impl LinkChange {
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.add.is_empty() && self.remove.is_empty()
     }
 }
 
 /// Compares what is wanted with what is; what was typed and is no id is refused.
-pub(super) fn compare(
+pub(crate) fn compare(
     linked: &BTreeSet<AuthorityId>,
     wanted: &BTreeSet<&str>,
     field: &str,
@@ -43,59 +43,78 @@ pub(super) fn compare(
     }
 }
 
-/// Checks the change. Links that stay are not checked again.
-pub(super) async fn check(
+/// What decides whether an access can have a link.
+pub(crate) struct Rules<'a> {
+    pub(crate) authority: &'a sql::AuthorityRow,
+    pub(crate) module: ModuleId,
+    pub(crate) rule: LinkedCoordinatorRule,
+    pub(crate) role: ModuleRole,
+    pub(crate) approval: Option<Approval>,
+}
+
+/// Checks the change and what stays: the module is being given, and its links were not looked at while it was suspended
+/// (Q24).
+pub(crate) async fn check_all(
     tx: &mut Tx,
-    authority: &sql::AuthorityRow,
-    access: &sql::AccessRow,
+    rules: &Rules<'_>,
     linked: &BTreeSet<AuthorityId>,
     change: &LinkChange,
     field: &str,
     errors: &mut FieldErrors,
 ) -> Result<(), Failure> {
-    let applicable =
-        access.linked_coordinator != LinkedCoordinatorRule::None && access.role == ModuleRole::Authority;
+    let kept = linked.iter().copied().filter(|id| !change.remove.contains(id));
+    let all = LinkChange { add: kept.chain(change.add.iter().copied()).collect(), remove: Vec::new() };
+    check(tx, rules, &BTreeSet::new(), &all, field, errors).await
+}
+
+/// Checks the change. Links that stay are not checked again.
+pub(crate) async fn check(
+    tx: &mut Tx,
+    rules: &Rules<'_>,
+    linked: &BTreeSet<AuthorityId>,
+    change: &LinkChange,
+    field: &str,
+    errors: &mut FieldErrors,
+) -> Result<(), Failure> {
+    let applicable = rules.rule != LinkedCoordinatorRule::None && rules.role == ModuleRole::Authority;
     if !applicable && !change.add.is_empty() {
         errors.add(field, Code::CoordinatorNotApplicable);
         return Ok(());
     }
-    if let Some(fault) = refused(tx, authority, access, &change.add).await? {
-        errors.add(field, fault);
+    for coordinator in &change.add {
+        if let Some(fault) = refused(tx, rules, *coordinator).await? {
+            errors.add(field, fault);
+        }
     }
     let some_left = !change.add.is_empty() || linked.iter().any(|id| !change.remove.contains(id));
-    if !some_left && access.role == ModuleRole::Authority {
-        if access.linked_coordinator == LinkedCoordinatorRule::Required {
+    if !some_left && rules.role == ModuleRole::Authority {
+        if rules.rule == LinkedCoordinatorRule::Required {
             errors.add(field, Code::CoordinatorRequired);
-        } else if access.approval.is_some_and(|approval| approval != Approval::None) {
+        } else if rules.approval.is_some_and(|approval| approval != Approval::None) {
             errors.add(field, Code::ApprovalNeedsCoordinator);
         }
     }
     Ok(())
 }
 
-/// Why the first unfit one of the coordinators cannot be linked.
-async fn refused(
+/// Why an authority cannot be linked as coordinator (I-8).
+pub(crate) async fn refused(
     tx: &mut Tx,
-    authority: &sql::AuthorityRow,
-    access: &sql::AccessRow,
-    add: &[AuthorityId],
-) -> Result<Option<Code>, Failure> {
-    if add.is_empty() {
-        return Ok(None);
-    }
-    let possible: Vec<sql::CoordinatorRow> = tx.all(sql::COORDINATORS, &[&authority.id]).await?;
-    let fits =
-        |id: &AuthorityId| possible.iter().any(|row| row.module_id == access.module_id && row.id == *id);
-    let Some(unfit) = add.iter().find(|id| !fits(id)) else { return Ok(None) };
-    if *unfit == authority.id {
-        return Ok(Some(Code::CoordinatorIsSelf));
+    rules: &Rules<'_>,
+    coordinator: AuthorityId,
+) -> Result<Option<Fault>, Failure> {
+    if coordinator == rules.authority.id {
+        return Ok(Some(Code::CoordinatorIsSelf.into()));
     }
     let candidate: Option<sql::CandidateRow> =
-        tx.optional(sql::CANDIDATE, &[unfit, &access.module_id]).await?;
-    Ok(Some(match candidate {
-        Some(row) if row.active && row.coordinates && row.country != authority.country => {
-            Code::CoordinatorOtherCountry
+        tx.optional(sql::CANDIDATE, &[&coordinator, &rules.module]).await?;
+    Ok(match candidate {
+        Some(row) if row.active && row.coordinates && row.country != rules.authority.country => {
+            Some(Code::CoordinatorOtherCountry.into())
         }
-        _ => Code::NotACoordinator,
-    }))
+        Some(row) if row.active && row.coordinates => None,
+        // What the public card shows can be named.
+        Some(row) if row.active => Some(Fault::new(Code::NotACoordinator).with("authority", row.name)),
+        _ => Some(Fault::new(Code::NotACoordinator).with("authority", "–")),
+    })
 }

@@ -122,6 +122,7 @@ record! {
 
     /// What decides whether an authority can be coordinator of a module (I-8).
     pub(crate) struct CandidateRow {
+        pub(crate) name: String,
         pub(crate) country: Option<String>,
         pub(crate) active: bool,
         pub(crate) coordinates: bool,
@@ -210,7 +211,7 @@ statements! {
         AND m.linked_coordinator <> 'none' ORDER BY x.module_id, a.official_name_sort, a.id";
 
     /// Whether an authority, $1, can be coordinator of a module, $2.
-    CANDIDATE = "SELECT a.country, a.status = 'active' AS active, EXISTS (SELECT 1 FROM module_access c \
+    CANDIDATE = "SELECT a.official_name AS name, a.country, a.status = 'active' AS active, EXISTS (SELECT 1 FROM module_access c \
         WHERE c.authority_id = a.id AND c.module_id = $2 AND c.role = 'coordinator' AND c.status = 'active') \
         AS coordinates FROM authority a WHERE a.id = $1 AND a.status <> 'deleted'";
 

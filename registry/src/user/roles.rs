@@ -146,14 +146,23 @@ pub(super) async fn codes(
     user: UserId,
     change: &RoleChange<'_>,
 ) -> Result<(String, String), Failure> {
-    let held: Vec<(String, String)> = tx.all(sql::ROLE_CODES, &[&user]).await?;
-    let before: BTreeSet<String> = held.iter().map(|(module, role)| format!("{module}:{role}")).collect();
+    let before = held(tx, user).await?;
     let mut after = before.clone();
     for row in &change.remove {
         after.remove(&row.full_code());
     }
     after.extend(change.add.iter().map(|row| row.full_code()));
     Ok((joined(&before), joined(&after)))
+}
+
+/// The codes of all roles of a user, as the history keeps them.
+pub(crate) async fn role_codes(tx: &mut Tx, user: UserId) -> Result<String, Failure> {
+    Ok(joined(&held(tx, user).await?))
+}
+
+async fn held(tx: &mut Tx, user: UserId) -> Result<BTreeSet<String>, Failure> {
+    let held: Vec<(String, String)> = tx.all(sql::ROLE_CODES, &[&user]).await?;
+    Ok(held.iter().map(|(module, role)| format!("{module}:{role}")).collect())
 }
 
 fn joined(codes: &BTreeSet<String>) -> String {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod accesses;
 mod authorities;
 mod clean_up;
 mod history_view;

@@ -1,0 +1,231 @@
+//! Giving modules (`give_module_access`): one form, one transaction, all or none; an error names its module.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    error::{Code, Error, Fault, FieldErrors},
+    form::GiveModulesForm,
+    history::Action as Done,
+    id::{AuthorityId, ModuleAccessId},
+    model::{AccessStatus, Approval, ModuleRole, ModuleStatus},
+    place::ui_language,
+    policy::{self, Action, Actor},
+};
+
+use super::{
+    MOST_MODULES, module,
+    wanted::{self, Wanted},
+};
+use crate::{
+    Caller, Failure, Registry,
+    activity::Activity,
+    authority::{
+        keywords::{self, Selection},
+        links::{self, LinkChange},
+    },
+    chronicle::{Changes, Chronicle, Subject},
+    history,
+    refusal::refuse,
+    scope,
+    store::{Tx, access as sql, authority},
+};
+
+/// More authorities than a form can mean as coordinators.
+const MOST_LOCKED: usize = 200;
+
+/// A module that passed every check.
+struct Gift {
+    module: sql::ModuleRow,
+    role: ModuleRole,
+    settings: Option<Settings>,
+    keywords: Option<Selection>,
+    links: LinkChange,
+}
+
+/// Approval, refusal, allocation (C.1.9).
+#[derive(Clone, Copy)]
+struct Settings {
+    approval: Approval,
+    may_refuse: bool,
+    allocation: bool,
+}
+
+impl Registry {
+    /// Gives an authority modules: for the first time, again, or again in the other role (P13, P14). All administrators
+    /// get all roles of them (I-11).
+    pub async fn give_modules(
+        &self,
+        actor: &Actor,
+        form: &GiveModulesForm,
+        caller: &Caller,
+    ) -> Result<(), Error> {
+        let id = AuthorityId::parse(&form.authority).ok_or(Error::NotFound)?;
+        let mut errors = FieldErrors::new();
+        let wanted = wanted::read(form, &mut errors);
+        if wanted.is_empty() {
+            return Err(Error::invalid("modules", Code::Required));
+        }
+        let locked: BTreeSet<AuthorityId> = wanted::coordinators(form).chain([id]).collect();
+        let locked: Vec<AuthorityId> = locked.into_iter().collect();
+        if locked.len() > MOST_LOCKED || wanted.len() > MOST_MODULES {
+            return Err(Error::invalid("modules", Code::InvalidChoice));
+        }
+        change!(self, |tx| {
+            // Before anything is locked, so that nobody holds up what is not theirs; and again under the lock.
+            let target = scope::read(tx, actor, id).await?;
+            policy::decide(actor, Action::GiveModules, &target, self.settings().rules)?;
+            history::lock(tx, &locked).await?;
+            let chronicle = Chronicle::new(self, actor, caller, id);
+            self.give(tx, actor, &chronicle, id, &wanted, errors.clone()).await
+        })
+    }
+
+    async fn give(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        chronicle: &Chronicle<'_>,
+        id: AuthorityId,
+        wanted: &[Wanted<'_>],
+        mut errors: FieldErrors,
+    ) -> Result<(), Failure> {
+        let rules = self.settings().rules;
+        let lang = ui_language(&actor.language);
+        let target = scope::read(tx, actor, id).await?;
+        policy::decide(actor, Action::GiveModules, &target, rules)?;
+        let row: authority::AuthorityRow = tx.one(authority::BY_ID, &[&id]).await?;
+        let mut gifts = Vec::new();
+        for wanted in wanted {
+            let Some(module) = module(tx, id, wanted.code).await? else {
+                errors.add("modules", Code::InvalidChoice);
+                continue;
+            };
+            let changes_role = module.role.is_some() && module.role != wanted.role;
+            let action = if changes_role { Action::ChangeModuleRole } else { Action::GiveModules };
+            policy::decide_module(actor, action, &target, (module.id, module.name.get(lang)), rules)?;
+            gifts.extend(check(tx, &row, wanted, module, lang, &mut errors).await?);
+        }
+        refuse(errors)?;
+        let (mut given, mut is_again) = (Vec::new(), true);
+        for gift in &gifts {
+            self.write_gift(tx, actor, chronicle, id, gift).await?;
+            is_again &= gift.module.access_id.is_some();
+            given.push(&gift.module.name);
+        }
+        let modules: Vec<_> = gifts.iter().map(|gift| gift.module.id).collect();
+        self.align_roles(tx, actor, chronicle, id, &modules).await?;
+        let template = if is_again { "e8_module_given_again" } else { "e8_module_given" };
+        let data = serde_json::json!({ "modules": given });
+        self.tell(tx, actor, Activity::new(template, id, data)).await
+    }
+
+    async fn write_gift(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        chronicle: &Chronicle<'_>,
+        id: AuthorityId,
+        gift: &Gift,
+    ) -> Result<(), Failure> {
+        let now = self.now();
+        let Gift { module, settings, .. } = gift;
+        let role = gift.role.as_str();
+        let approval = settings.map(|settings| settings.approval.as_str());
+        let may_refuse = settings.map(|settings| settings.may_refuse);
+        let allocation = settings.map(|settings| settings.allocation);
+        let subject = if let Some(access) = module.access_id {
+            let (version,): (i64,) = tx
+                .one(
+                    sql::GIVE_AGAIN,
+                    &[&access, &role, &approval, &may_refuse, &allocation, &now, &actor.user_id],
+                )
+                .await?;
+            Subject::access(access, version)
+        } else {
+            let access = ModuleAccessId::new(now, self.random().as_mut());
+            let args: [&dyn crate::store::ToSql; 9] =
+                [&access, &id, &module.id, &role, &approval, &may_refuse, &allocation, &now, &actor.user_id];
+            tx.execute(sql::ADD, &args).await?;
+            Subject::access(access, 1)
+        };
+        let mut changes = Changes::of_authority(id);
+        changes.plain("role", module.role.map(ModuleRole::as_str), Some(role));
+        changes.plain("status", module.status.map(AccessStatus::as_str), Some("active"));
+        changes.plain("approval", module.approval.map(Approval::as_str), approval);
+        let text = |value: Option<bool>| value.map(|value| value.to_string());
+        changes.plain("may_refuse", text(module.may_refuse).as_deref(), text(may_refuse).as_deref());
+        changes.plain("allocation", text(module.allocation).as_deref(), text(allocation).as_deref());
+        chronicle.record(tx, subject, Done::ModuleAccessGiven, changes).await?;
+        self.write_selection(tx, chronicle, (id, module.id), subject, gift.keywords.as_ref()).await?;
+        self.write_links(tx, chronicle, actor, (id, module.id), subject, &gift.links).await
+    }
+}
+
+/// Checks a module as it is wanted; nothing where something is wrong with it.
+async fn check(
+    tx: &mut Tx,
+    row: &authority::AuthorityRow,
+    wanted: &Wanted<'_>,
+    module: sql::ModuleRow,
+    lang: &str,
+    errors: &mut FieldErrors,
+) -> Result<Option<Gift>, Failure> {
+    let before = errors.0.len();
+    let named = |code| Fault::new(code).with("module", module.name.get(lang));
+    let part = format!("modules.{}", wanted.code);
+    if module.module_status != ModuleStatus::Active {
+        errors.add(&part, named(Code::ModuleNotActive));
+        return Ok(None);
+    }
+    let role = wanted.role.filter(|role| module.roles_allowed.allows(*role));
+    let Some(role) = role else {
+        errors.add(&wanted.field("role"), Code::ModuleRoleNotAllowed);
+        return Ok(None);
+    };
+    if module.status == Some(AccessStatus::Active) {
+        let is_same = module.role == Some(role);
+        errors.add(&part, if is_same { Code::WrongState } else { Code::SuspendFirst });
+        return Ok(None);
+    }
+    if module.version.unwrap_or(0) != wanted.version {
+        errors.add(&part, Code::StaleVersion);
+        return Ok(None);
+    }
+    let (settings, approval) = settings(wanted, &module, role, errors);
+    let rows: Vec<authority::KeywordRow> = tx.all(sql::KEYWORDS, &[&row.id, &module.id]).await?;
+    let field = wanted.field("keywords");
+    let keywords = keywords::select_all(&rows, &wanted.keywords, &field, lang, errors);
+    let linked: Vec<(AuthorityId,)> = tx.all(sql::LINKS, &[&row.id, &module.id]).await?;
+    let linked: BTreeSet<AuthorityId> = linked.into_iter().map(|(id,)| id).collect();
+    let field = wanted.field("linked_coordinators");
+    let change = links::compare(&linked, &wanted.coordinators, &field, errors);
+    let rules =
+        links::Rules { authority: row, module: module.id, rule: module.linked_coordinator, role, approval };
+    links::check_all(tx, &rules, &linked, &change, &field, errors).await?;
+    let is_right = errors.0.len() == before;
+    Ok(is_right.then_some(Gift { module, role, settings, keywords, links: change }))
+}
+
+/// The settings of a request module, and the approval that the links have to be enough for (I-10). A coordinator has no
+/// coordinator whose approval it could need.
+fn settings(
+    wanted: &Wanted<'_>,
+    module: &sql::ModuleRow,
+    role: ModuleRole,
+    errors: &mut FieldErrors,
+) -> (Option<Settings>, Option<Approval>) {
+    let Wanted { approval, may_refuse, allocation, .. } = *wanted;
+    if !module.has_settings {
+        let typed =
+            [("approval", approval.is_some()), ("may_refuse", may_refuse), ("allocation", allocation)];
+        for (name, _) in typed.into_iter().filter(|(_, typed)| *typed) {
+            errors.add(&wanted.field(name), Code::SettingsNotApplicable);
+        }
+        return (None, None);
+    }
+    let approval = approval.unwrap_or(Approval::None);
+    if role == ModuleRole::Coordinator && approval != Approval::None {
+        errors.add(&wanted.field("approval"), Code::ApprovalNeedsCoordinator);
+    }
+    (Some(Settings { approval, may_refuse, allocation }), Some(approval))
+}

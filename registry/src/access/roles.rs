@@ -1,0 +1,62 @@
+//! Roles that follow an access (I-6, I-10, I-11): administrators get all that fit, nobody keeps one that does not.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    history::Action as Done,
+    id::{AuthorityId, ModuleId, RoleId, UserId},
+    policy::Actor,
+};
+
+use crate::{
+    Failure, Registry,
+    chronicle::{Changes, Chronicle, Subject},
+    store::{Tx, access as sql, user},
+    user::role_codes,
+};
+
+/// What changes for one user.
+#[derive(Default)]
+struct Change {
+    add: Vec<RoleId>,
+    remove: Vec<RoleId>,
+}
+
+impl Registry {
+    /// Brings the roles of an authority's users in line with its access to a module, which must have been written.
+    pub(super) async fn align_roles(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        chronicle: &Chronicle<'_>,
+        authority: AuthorityId,
+        modules: &[ModuleId],
+    ) -> Result<(), Failure> {
+        let mut changes: BTreeMap<UserId, Change> = BTreeMap::new();
+        for module in modules {
+            let unfit: Vec<sql::RoleOfUser> = tx.all(sql::UNFIT_ROLES, &[&authority, module]).await?;
+            for row in unfit {
+                changes.entry(row.user_id).or_default().remove.push(row.role_id);
+            }
+            let missing: Vec<sql::RoleOfUser> = tx.all(sql::MISSING_ROLES, &[&authority, module]).await?;
+            for row in missing {
+                changes.entry(row.user_id).or_default().add.push(row.role_id);
+            }
+        }
+        for (id, change) in changes {
+            let before = role_codes(tx, id).await?;
+            for role in &change.remove {
+                tx.execute(user::REMOVE_ROLE, &[&id, role]).await?;
+            }
+            for role in &change.add {
+                tx.execute(user::ADD_ROLE, &[&id, role, &self.now(), &actor.user_id]).await?;
+            }
+            let (version,): (i64,) = tx.one(sql::TOUCH_USER, &[&id]).await?;
+            let after = role_codes(tx, id).await?;
+            let mut entry = Changes::of_user(id);
+            entry.plain("roles", Some(&before), Some(&after));
+            chronicle.record(tx, Subject::user(id, version), Done::UserRolesChanged, entry).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,177 @@
+//! What the forms of accesses show: what can be given, and what a step would do to whom.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    error::{Error, Fault},
+    form::AccessStepForm,
+    id::AuthorityId,
+    model::{Approval, LinkedCoordinatorRule, ModuleRole, ModuleStatus},
+    policy::{self, Action, Actor, decide},
+    view::{Choice, GiftView, GiveView, OfferedModule, SuspendView},
+};
+
+use super::{Step, module, suspend::in_use, suspend::visible};
+use crate::{
+    Failure, Registry,
+    authority::{Page, Which, keywords::lists},
+    scope,
+    store::{Tx, access as sql, authority},
+};
+
+impl Registry {
+    /// What the authority can be given, and the form of the modules chosen: each by code, with the role wanted.
+    pub async fn give_view(
+        &self,
+        actor: &Actor,
+        which: Which<'_>,
+        chosen: &[(String, Option<ModuleRole>)],
+        lang: &str,
+    ) -> Result<GiveView, Error> {
+        look!(self, |tx| {
+            let target = scope::read(tx, actor, which.resolve(actor)?).await?;
+            decide(actor, Action::GiveModules, &target, self.settings().rules)?;
+            let page = Page::open(tx, self, actor, which, lang).await?;
+            let rows: Vec<sql::ModuleRow> = tx.all(sql::OFFERED, &[&page.row.id]).await?;
+            let mut gifts = Vec::new();
+            for (code, role) in chosen {
+                let Some(row) = module(tx, page.row.id, code).await? else { continue };
+                let is_offered = row.module_status == ModuleStatus::Active && policy::covers(actor, row.id);
+                if is_offered && !gifts.iter().any(|gift: &GiftView| gift.code == row.code) {
+                    gifts.push(gift(tx, page.row.id, row, *role, lang).await?);
+                }
+            }
+            let offered = rows.into_iter().map(|row| offered(actor, row, lang)).collect();
+            Ok(GiveView { head: page.head, offered, gifts })
+        })
+    }
+
+    /// What suspending an access would do, and to whom; or moving those who depend on it to another coordinator.
+    pub async fn suspend_view(
+        &self,
+        actor: &Actor,
+        which: Which<'_>,
+        code: &str,
+        action: Action,
+        lang: &str,
+    ) -> Result<SuspendView, Error> {
+        look!(self, |tx| {
+            let id = which.resolve(actor)?;
+            let form = AccessStepForm {
+                authority: id.to_string(),
+                module: code.to_owned(),
+                ..AccessStepForm::default()
+            };
+            let step = self.access_step(tx, actor, &form, action).await?;
+            let version = step.module.version.unwrap_or(0);
+            step.active(&version.to_string())?;
+            let page = Page::open(tx, self, actor, which, lang).await?;
+            let linked: Vec<sql::LinkedRow> = tx.all(sql::LINKED, &[&id, &step.module.id]).await?;
+            let name = step.module.name.text(lang);
+            let is_covered = policy::decide_module(
+                actor,
+                Action::GiveModules,
+                &step.target,
+                (step.module.id, &name),
+                self.settings().rules,
+            );
+            let refused = match is_covered {
+                Err(Error::Denied(fault)) => Some(fault),
+                _ => in_use(tx, actor, &step, &linked).await?,
+            };
+            let replacements = replacements(tx, &step, &linked).await?;
+            suspension(tx, actor, page, step, linked, refused, replacements, lang).await
+        })
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "what was read, each something of its own")]
+async fn suspension(
+    tx: &mut Tx,
+    actor: &Actor,
+    page: Page,
+    step: Step,
+    linked: Vec<sql::LinkedRow>,
+    refused: Option<Fault>,
+    replacements: Vec<Choice>,
+    lang: &str,
+) -> Result<SuspendView, Failure> {
+    let visible = visible(tx, actor, &step).await?;
+    let named = |row: &sql::LinkedRow| (row.authority_id, row.name.clone());
+    let seen = |row: &&sql::LinkedRow| visible.contains(&row.authority_id);
+    let depending = linked.iter().filter(|row| row.depends);
+    Ok(SuspendView {
+        code: step.module.code.clone(),
+        module: step.module.name.text(lang),
+        version: step.module.version.unwrap_or(0),
+        refused,
+        linked: linked.iter().filter(seen).map(named).collect(),
+        depending: depending.clone().filter(seen).map(named).collect(),
+        others: depending.filter(|row| !visible.contains(&row.authority_id)).count(),
+        replacements,
+        head: page.head,
+    })
+}
+
+/// The coordinators to which those who are linked could be moved.
+async fn replacements(tx: &mut Tx, step: &Step, linked: &[sql::LinkedRow]) -> Result<Vec<Choice>, Failure> {
+    if linked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let linked: BTreeSet<AuthorityId> = linked.iter().map(|row| row.authority_id).collect();
+    let rows: Vec<authority::CoordinatorRow> =
+        tx.all(sql::COORDINATORS, &[&step.authority, &step.module.id]).await?;
+    let others = rows.into_iter().filter(|row| !linked.contains(&row.id));
+    Ok(others.map(|row| Choice { code: row.id.to_string(), label: row.name, chosen: false }).collect())
+}
+
+fn offered(actor: &Actor, row: sql::ModuleRow, lang: &str) -> OfferedModule {
+    OfferedModule {
+        name: row.name.text(lang),
+        legal_area: row.legal_area.text(lang),
+        roles: ModuleRole::ALL.iter().copied().filter(|role| row.roles_allowed.allows(*role)).collect(),
+        present: row.role,
+        is_covered: policy::covers(actor, row.id),
+        code: row.code,
+    }
+}
+
+/// The form of one module in the role wanted, or in the one it had, or in the first it can have.
+async fn gift(
+    tx: &mut Tx,
+    id: AuthorityId,
+    row: sql::ModuleRow,
+    role: Option<ModuleRole>,
+    lang: &str,
+) -> Result<GiftView, Failure> {
+    let first = ModuleRole::ALL.iter().copied().find(|role| row.roles_allowed.allows(*role));
+    let role = role.or(row.role).or(first).unwrap_or(ModuleRole::Authority);
+    let keywords: Vec<authority::KeywordRow> = tx.all(sql::KEYWORDS, &[&id, &row.id]).await?;
+    let asks = role == ModuleRole::Authority && row.linked_coordinator != LinkedCoordinatorRule::None;
+    let mut coordinators = Vec::new();
+    if asks {
+        let linked: Vec<(AuthorityId,)> = tx.all(sql::LINKS, &[&id, &row.id]).await?;
+        let possible: Vec<authority::CoordinatorRow> = tx.all(sql::COORDINATORS, &[&id, &row.id]).await?;
+        coordinators.extend(possible.into_iter().map(|found| Choice {
+            chosen: linked.contains(&(found.id,)),
+            code: found.id.to_string(),
+            label: found.name,
+        }));
+    }
+    // Presets of C.1.9, where the module was not given before in this role.
+    let is_same = row.role == Some(role);
+    let may_refuse = row.may_refuse.filter(|_| is_same).unwrap_or(role == ModuleRole::Coordinator);
+    let approval = row.approval.filter(|_| is_same).unwrap_or(Approval::None);
+    let allocation = row.allocation.filter(|_| is_same).unwrap_or(false);
+    Ok(GiftView {
+        name: row.name.text(lang),
+        role,
+        version: row.version.unwrap_or(0),
+        is_again: row.access_id.is_some(),
+        lists: lists(&keywords, lang, true),
+        coordinator_rule: if asks { row.linked_coordinator } else { LinkedCoordinatorRule::None },
+        coordinators,
+        settings: row.has_settings.then_some((approval, may_refuse, allocation)),
+        code: row.code,
+    })
+}

@@ -1,0 +1,69 @@
+//! Mails about what others did with an authority (E8): to its address and to each of its administrators.
+
+use domain::{
+    id::{AuthorityId, UserId},
+    policy::{Actor, Rank},
+};
+use serde_json::Value;
+
+use crate::{
+    Failure, Registry,
+    outbox::NewMail,
+    store::{Tx, activity as sql},
+};
+
+/// Something that an authority is told.
+pub(crate) struct Activity {
+    /// Which mail.
+    pub(crate) template: &'static str,
+    /// The authority it concerns.
+    pub(crate) authority: AuthorityId,
+    /// What it says, beside the names of both authorities and the time.
+    pub(crate) data: Value,
+    /// A user whom it concerns and who is told otherwise.
+    pub(crate) except: Option<UserId>,
+}
+
+impl Activity {
+    /// With nobody left out.
+    pub(crate) const fn new(template: &'static str, authority: AuthorityId, data: Value) -> Self {
+        Self { template, authority, data, except: None }
+    }
+}
+
+impl Registry {
+    /// Writes the mails into the outbox. Where an access manager acted that is not listed for the authority, those that
+    /// are listed are told too (Q1).
+    pub(crate) async fn tell(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        mut activity: Activity,
+    ) -> Result<(), Failure> {
+        let (id, now) = (activity.authority, self.now());
+        let (name,): (String,) = tx.one(sql::NAME, &[&id]).await?;
+        let (by,): (String,) = tx.one(sql::NAME, &[&actor.authority_id]).await?;
+        if let Value::Object(data) = &mut activity.data {
+            data.insert("authority".to_owned(), name.into());
+            data.insert("authority_id".to_owned(), id.to_string().into());
+            data.insert("by".to_owned(), by.into());
+            data.insert("at".to_owned(), now.0.into());
+        }
+        let mail =
+            || NewMail { template: activity.template, data: activity.data.clone(), ..NewMail::default() };
+        self.enqueue(tx, now, NewMail { to_authority_id: Some(id), ..mail() }).await?;
+        let administrators: Vec<(UserId,)> = tx.all(sql::ADMINISTRATORS, &[&id]).await?;
+        for (user,) in administrators.into_iter().filter(|(user,)| activity.except != Some(*user)) {
+            self.enqueue(tx, now, NewMail { to_user_id: Some(user), ..mail() }).await?;
+        }
+        if actor.rank() == Rank::AccessManager && actor.authority_id != id {
+            let managers: Vec<(AuthorityId,)> = tx.all(sql::MANAGERS, &[&id]).await?;
+            if !managers.contains(&(actor.authority_id,)) {
+                for (manager,) in managers {
+                    self.enqueue(tx, now, NewMail { to_authority_id: Some(manager), ..mail() }).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
