@@ -1,18 +1,20 @@
 //! Server functions: the road between browser and registry. Each is a public endpoint; the registry authorises it.
 
+mod access;
 mod account;
 mod authority;
-mod search;
 mod session;
 mod texts;
 mod users;
+mod written;
 
+pub use access::*;
 pub use account::*;
 pub use authority::*;
-pub use search::*;
 pub use session::*;
 pub use texts::*;
 pub use users::*;
+pub use written::*;
 
 use domain::error::{Code, Error, FORM};
 use serde::{Deserialize, Serialize};

@@ -19,10 +19,12 @@ pub use field::{
 pub use filter::FilterSelect;
 #[cfg(feature = "ssr")]
 pub use filter::FilterText;
+#[cfg(feature = "ssr")]
+pub use form::ErrorSummary;
 pub use form::{FormContext, Hidden, PostForm, ReloadForm, provide_posted};
 pub use help::{Blocks, Help};
 pub use load::{Failure, Load};
-pub use notice::{Done, Tag, TagKind, Warning};
+pub use notice::{Done, Success, Tag, TagKind, Warning};
 pub use stale::{Compared, SaveButton, Saves, Stale};
 pub use table::{Cell, Column, Pages};
 pub use text_area::TextArea;

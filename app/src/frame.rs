@@ -14,8 +14,8 @@ use crate::{
     components::provide_posted,
     i18n::Locale,
     pages::{
-        AccessibilityPage, AccountPage, AdministeredPage, FoundUsersPage, HomePage, LogInPage, NotFoundPage,
-        PasswordPage, PrivacyPage, SearchPage,
+        AccessibilityPage, AccountPage, HomePage, LogInPage, NotFoundPage, PasswordPage, PrivacyPage,
+        WrittenPage,
         authority::{
             AuthorityPage, ClassificationPage, DetailsPage, EditPage, ModulePage, ModulesPage,
             RemoveUserPage, ResetPasswordPage, UserPage, UsernamePage, UsersPage,
@@ -77,7 +77,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/my-authority/users/:user/reset-password") view=ResetPasswordPage/>
                     <Route path=path!("/my-authority/users/:user/remove") view=RemoveUserPage/>
                     <Route path=path!("/my-authority/administrative-details") view=DetailsPage/>
-                    <Route path=path!("/authorities") view=SearchPage/>
                     <Route path=path!("/authorities/:id") view=AuthorityPage/>
                     <Route path=path!("/authorities/:id/edit") view=EditPage/>
                     <Route path=path!("/authorities/:id/classification") view=ClassificationPage/>
@@ -90,8 +89,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/authorities/:id/users/:user/reset-password") view=ResetPasswordPage/>
                     <Route path=path!("/authorities/:id/users/:user/remove") view=RemoveUserPage/>
                     <Route path=path!("/authorities/:id/administrative-details") view=DetailsPage/>
-                    <Route path=path!("/administration/authorities") view=AdministeredPage/>
-                    <Route path=path!("/administration/users") view=FoundUsersPage/>
+                    <Route path=path!("/*any") view=WrittenPage/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -19,8 +19,6 @@ pub mod routes;
 pub mod text;
 
 #[cfg(feature = "ssr")]
-pub mod address;
-#[cfg(feature = "ssr")]
 pub mod download;
 #[cfg(feature = "ssr")]
 pub mod help;
@@ -30,6 +28,8 @@ pub mod mail;
 pub mod request;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+pub mod written;
 
 pub use frame::App;
 pub use i18n::Locale;

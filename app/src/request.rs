@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::policy::Actor;
+use domain::{error::Error, policy::Actor};
 use leptos::prelude::*;
 use registry::{Caller, Registry};
 
@@ -53,7 +53,12 @@ impl RequestContext {
 
     /// Who acts, or the refusal that leads to the log-in page.
     pub fn actor(&self) -> Result<&Actor, ApiError> {
-        self.actor.as_deref().ok_or_else(|| domain::error::Error::SignedOut.into())
+        Ok(self.reader()?)
+    }
+
+    /// The same, for a page that is written here.
+    pub fn reader(&self) -> Result<&Actor, Error> {
+        self.actor.as_deref().ok_or(Error::SignedOut)
     }
 
     /// The session's token.

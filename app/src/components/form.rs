@@ -57,6 +57,13 @@ impl FormContext {
         Self { errors, posted, labels: StoredValue::new(Vec::new()), is_reloaded: false }
     }
 
+    /// Of a page that the server writes: the errors are those of the form as it was sent.
+    #[cfg(feature = "ssr")]
+    pub fn of_page(posted: Option<Posted>) -> Self {
+        let errors = posted.as_ref().map(|posted| posted.errors.0.clone()).unwrap_or_default();
+        Self { is_reloaded: true, ..Self::new(Signal::derive(move || errors.clone()), posted) }
+    }
+
     /// Tells the form what a field is called.
     pub fn name_field(&self, name: &str, label: &str) {
         self.labels.update_value(|labels| labels.push((name.to_owned(), label.to_owned())));

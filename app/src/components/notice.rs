@@ -21,14 +21,25 @@ pub fn Done() -> impl IntoView {
     let locale = text::locale();
     move || {
         let words = query.with(|query| query.get("done")).and_then(|done| done_text(locale, &done));
-        words.map(|words| {
-            view! {
-                <div class="notice notice--ok" role="status" tabindex="-1">
-                    <span class="visually-hidden">{leptos_i18n::td_string!(locale, general.success)} ": "</span>
-                    {words}
-                </div>
-            }
-        })
+        words.map(|words| success(locale, words.into_any()))
+    }
+}
+
+/// A success, told in words of its own.
+#[component]
+pub fn Success(
+    /// What was done.
+    children: Children,
+) -> impl IntoView {
+    success(text::locale(), children().into_any())
+}
+
+fn success(locale: Locale, words: AnyView) -> impl IntoView {
+    view! {
+        <div class="notice notice--ok" role="status" tabindex="-1">
+            <span class="visually-hidden">{leptos_i18n::td_string!(locale, general.success)} ": "</span>
+            {words}
+        </div>
     }
 }
 

@@ -17,6 +17,10 @@ pub use classification::ClassificationPage;
 pub use data::AuthorityPage;
 pub use details::DetailsPage;
 pub use edit::EditPage;
+#[cfg(feature = "ssr")]
+pub use edit::choose_between;
+#[cfg(feature = "ssr")]
+pub use head::{base, crumbs};
 pub use modules::{ModulePage, ModulesPage};
 pub use user::UserPage;
 pub use user_steps::{RemoveUserPage, ResetPasswordPage, UsernamePage};

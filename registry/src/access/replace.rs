@@ -27,12 +27,13 @@ impl Registry {
         form: &AccessStepForm,
         caller: &Caller,
     ) -> Result<(), Error> {
-        let new = match form.coordinator.as_str() {
-            "" => Err(Error::invalid("coordinator", Code::Required)),
-            text => AuthorityId::parse(text).ok_or(Error::invalid("coordinator", Code::InvalidChoice)),
-        }?;
         change!(self, |tx| {
             let step = self.access_step(tx, actor, form, Action::LinkCoordinators).await?;
+            step.active(&form.version)?;
+            let new = match form.coordinator.as_str() {
+                "" => Err(Error::invalid("coordinator", Code::Required)),
+                text => AuthorityId::parse(text).ok_or(Error::invalid("coordinator", Code::InvalidChoice)),
+            }?;
             let linked = self.locked_with(tx, &step, Some(new)).await?;
             let step = self.access_step(tx, actor, form, Action::LinkCoordinators).await?;
             step.active(&form.version)?;

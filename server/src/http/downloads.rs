@@ -1,9 +1,9 @@
 //! Lists as files (C.8): the criteria and the scope of the list, all its pages.
 
 use app::{
-    address,
     download::{Line, Table},
     request::RequestContext,
+    written::address,
 };
 use axum::{
     Extension,

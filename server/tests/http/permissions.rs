@@ -20,6 +20,7 @@ const fn code(letter: u8) -> &'static str {
         b'd' => "authority_deactivated",
         b'l' => "login_required",
         b'p' => "password_change_required",
+        b'r' => "required",
         _ => panic!("no such letter"),
     }
 }
@@ -45,6 +46,16 @@ const USERS: Pattern =
 const STEPS: Pattern =
     ["llllllllll", "0000000000", "+000000000", "+++0000d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
 
+/// P13, P14: an ordinary administrator gives nothing, an access manager also its own authority (A-026).
+const GIVE: Pattern =
+    ["llllllllll", "-000000000", "-000000000", "+++--00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
+/// The same for its page: what is no address at all is no page for anybody.
+const GIVE_PAGE: Pattern =
+    ["lllllllll0", "-000000000", "-000000000", "+++--00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
+/// P11, for a coordinator: whoever may is asked for the new one.
+const REPLACE: Pattern =
+    ["llllllllll", "-000000000", "r000000000", "rrr--00d00", "rrrrr00d00", "rrrrrrrd00", "ppppppppp0"];
+
 /// What a function is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sent {
@@ -55,6 +66,12 @@ enum Sent {
     NewUser,
     User,
     Step,
+    /// Access to this module, which must not be active.
+    Gift(&'static str),
+    /// The same module, which must be active.
+    Access(&'static str),
+    /// The address of a page, below the authority's.
+    Page(&'static str),
 }
 
 /// Functions about an authority; the third column says whether they change something.
@@ -75,6 +92,23 @@ const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/users/told", Sent::Step, true, &STEPS),
     ("/api/users/reset_password", Sent::Step, true, &STEPS),
     ("/api/users/remove", Sent::Step, true, &STEPS),
+    ("/api/modules/give", Sent::Gift(MODULE), true, &GIVE),
+    ("/api/modules/suspend", Sent::Access(MODULE), true, &GIVE),
+    ("/api/modules/replace_coordinator", Sent::Access(MODULE), true, &REPLACE),
+    ("/api/page", Sent::Page("give-access"), false, &GIVE_PAGE),
+    ("/api/page", Sent::Page("give-access?module=pq-registers"), false, &GIVE_PAGE),
+    ("/api/page", Sent::Page("modules/pq-registers/suspend"), false, &GIVE_PAGE),
+];
+
+/// A module that every authority could have, with a keyword and nothing else.
+const MODULE: &str = "pq-registers";
+
+/// Pages of their own: one letter for each actor.
+const PAGES: &[(&str, &str)] = &[
+    ("/authorities", "l+++++p"),
+    ("/administration/authorities", "l00+++p"),
+    ("/administration/users", "l0++++p"),
+    ("/nowhere", "0000000"),
 ];
 
 /// Functions about the own account (P1, P2), lists (P3, P20, P21), and what anybody may do: one letter for each actor.
@@ -84,9 +118,6 @@ const OWN: &[(&str, &str)] = &[
     ("/api/session/log_in", "+++++++"),
     ("/api/session/log_out", "+++++++"),
     ("/api/home", "l+++++p"),
-    ("/api/search", "l+++++p"),
-    ("/api/administered", "l00+++p"),
-    ("/api/administered/users", "l0++++p"),
     ("/api/account", "l+++++p"),
     ("/api/account/edit", "l+++++p"),
     ("/api/session/end", "l+++++p"),
@@ -203,7 +234,48 @@ async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, numb
             .with("user", &user)
             .with("version", &user_version),
         Sent::Step => Form::of(&[("authority", target), ("user", &user), ("version", &user_version)]),
+        Sent::Gift(module) => {
+            let version = access(world, root, target, module, false).await;
+            gift(target, module, &version)
+        }
+        Sent::Access(module) => {
+            let version = access(world, root, target, module, true).await;
+            Form::of(&[("authority", target), ("module", module), ("version", &version)])
+        }
+        Sent::Page(below) => {
+            if below.ends_with("/suspend") {
+                access(world, root, target, MODULE, true).await;
+            }
+            let (below, query) = below.split_once('?').unwrap_or((below, ""));
+            Form::of(&[("path", &format!("/authorities/{target}/{below}")), ("query", query)])
+        }
     }
+}
+
+fn gift(target: &str, module: &str, version: &str) -> Form {
+    Form::of(&[
+        ("authority", target),
+        ("modules[]", &format!("{module}:authority:{version}")),
+        ("module_keywords[]", &format!("{module}:prof-doctor")),
+    ])
+}
+
+/// Brings an access into this state, where there is such an authority and it can be changed, and gives its version.
+async fn access(world: &World, root: &mut Client, target: &str, module: &str, active: bool) -> String {
+    const FIND: &str = "SELECT x.version, x.status FROM module_access x JOIN module m ON m.id = x.module_id
+        WHERE x.authority_id = $1 AND m.code = $2";
+    let Some(id) = domain::id::AuthorityId::parse(target) else { return "0".to_owned() };
+    let find = async || world.all::<(i64, String)>(FIND, &[&id, &module]).await.into_iter().next();
+    let found = find().await;
+    let version = found.as_ref().map_or(0, |(version, _)| *version).to_string();
+    let is_active = found.is_some_and(|(_, status)| status == "active");
+    if is_active && !active {
+        let form = Form::of(&[("authority", target), ("module", module), ("version", &version)]);
+        root.call("/api/modules/suspend", &form).await;
+    } else if !is_active && active {
+        root.call("/api/modules/give", &gift(target, module, &version)).await;
+    }
+    find().await.map_or(0, |(version, _)| version).to_string()
 }
 
 async fn matrix_holds(world: &World) {
@@ -241,6 +313,14 @@ async fn matrix_holds(world: &World) {
                 } else if written != (*changes && expected == "ok") {
                     wrong.push(format!("{path} {sent:?} {actor} {place}: {expected}, written: {written}"));
                 }
+            }
+        }
+    }
+    for (path, letters) in PAGES {
+        for ((actor, client), letter) in ACTORS.iter().zip(&mut clients).zip(letters.bytes()) {
+            let answer = client.call("/api/page", &Form::of(&[("path", path)])).await;
+            if answer.code() != code(letter) {
+                wrong.push(format!("{path} {actor}: {} instead of {}", answer.code(), code(letter)));
             }
         }
     }

@@ -82,7 +82,7 @@ fn Keywords(lists: Vec<KeywordList>) -> impl IntoView {
 }
 
 /// How many keywords of a list may be chosen, where there is a limit.
-pub(super) fn choose_between(list: &KeywordList) -> String {
+pub fn choose_between(list: &KeywordList) -> String {
     list.max.map_or_else(String::new, |max| {
         tr!(authority.choose_between, min = list.min.to_string(), max = max.to_string())
     })

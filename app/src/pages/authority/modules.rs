@@ -6,7 +6,7 @@ use domain::{
     view::{AuthorityHead, ModuleView, ModulesView, Tab},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     classification::Chosen,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     api::modules,
-    components::{Cell, Column, Failure, Load, Tag, TagKind, Warning},
+    components::{Cell, Column, Failure, Load, Success, Tag, TagKind, Warning},
     pages::Page,
     text::{self, Word},
     tr,
@@ -32,13 +32,22 @@ pub fn ModulesPage() -> impl IntoView {
 fn Modules(view: ModulesView) -> impl IntoView {
     let base = base(&view.head);
     let can_edit = view.head.allowed.contains(&Action::EditModuleKeywords);
+    let can_give = view.head.allowed.contains(&Action::GiveModules);
     let edit = format!("{base}/edit#modules");
+    let give = format!("{base}/give-access");
+    let done = done(&view.modules);
     let is_empty = view.modules.is_empty();
-    let rows = view.modules.into_iter().map(|module| row(&base, module)).collect_view();
+    let rows = view.modules.into_iter().map(|module| row(&base, can_give, module)).collect_view();
     view! {
         <TabPage head=view.head tab=Tab::Modules>
+            {done}
             {can_edit.then(|| view! {
-                <div class="actions"><a class="button" href=edit>{tr!(authority.edit_authority)}</a></div>
+                <div class="actions">
+                    {can_give.then(|| view! { <a class="button" href=give>{tr!(modules.give_access_to_module)}</a> })}
+                    <a class=if can_give { "button button--secondary" } else { "button" } href=edit>
+                        {tr!(authority.edit_authority)}
+                    </a>
+                </div>
             })}
             {if is_empty {
                 view! { <p class="empty">{tr!(modules.no_modules)}</p> }.into_any()
@@ -63,8 +72,34 @@ fn Modules(view: ModulesView) -> impl IntoView {
     }
 }
 
-fn row(base: &str, module: ModuleView) -> impl IntoView + use<> {
+/// What has just been given or suspended, by the codes in the address.
+fn done(modules: &[ModuleView]) -> Option<impl IntoView + use<>> {
+    let query = use_query_map();
+    let (done, codes) =
+        query.with_untracked(|query| (query.get("done"), query.get("modules").unwrap_or_default()));
+    let names: Vec<&str> = modules
+        .iter()
+        .filter(|module| codes.split(',').any(|code| code == module.code))
+        .map(|module| module.name.as_str())
+        .collect();
+    let names = names.join(", ");
+    let words = match done.as_deref() {
+        _ if names.is_empty() => None,
+        Some("given") => Some(tr!(modules.access_given_done, module = names).clone()),
+        Some("suspended") => Some(tr!(modules.access_suspended_done, module = names).clone()),
+        _ => None,
+    };
+    words.map(|words| view! { <Success>{words}</Success> })
+}
+
+fn row(base: &str, can_give: bool, module: ModuleView) -> impl IntoView + use<> {
     let href = format!("{base}/modules/{}", module.code);
+    let (step, step_words) = match module.status {
+        AccessStatus::Active => (format!("{href}/suspend"), tr!(modules.suspend_access)),
+        AccessStatus::Suspended => {
+            (format!("{base}/give-access?module={}", module.code), tr!(modules.give_access_again))
+        }
+    };
     let keywords: Vec<_> = module
         .lists
         .iter()
@@ -92,7 +127,10 @@ fn row(base: &str, module: ModuleView) -> impl IntoView + use<> {
                 <Coordinators rule=module.coordinator_rule names=chosen(&module.coordinators)/>
             </Cell>
             <Cell label=tr!(general.actions)>
-                <a href=href>{tr!(general.open)} <span class="visually-hidden">": " {module.name}</span></a>
+                <a href=href>{tr!(general.open)} <span class="visually-hidden">": " {module.name.clone()}</span></a>
+                {can_give.then(|| view! {
+                    " " <a href=step>{step_words}<span class="visually-hidden">": " {module.name}</span></a>
+                })}
             </Cell>
         </tr>
     }

@@ -2,31 +2,48 @@
 
 use domain::{
     criteria::UserCriteria,
+    error::Error,
     model::{PasswordState, UserStatus},
     view::{Found, FoundUser},
 };
 use leptos::prelude::*;
 
-use super::list::{OnlyMine, Results, SearchButtons};
+use registry::Extent;
+
+use super::list::{ListTabs, OnlyMine, Results, SearchButtons};
+use super::{
+    Address, Written,
+    write::{crumbs, write},
+};
 use crate::{
     components::{Cell, Column, FilterSelect, FilterText},
     pages::authority::users::{PasswordTag, StatusTag},
+    request::RequestContext,
     text::Word,
     tr,
 };
 
-const PATH: &str = "/administration/users";
+/// Path of the list.
+pub const PATH: &str = "/administration/users";
 
-/// The criteria and who was found.
+/// The users of Administered authorities (P21).
+pub async fn page(request: &RequestContext, address: &Address) -> Result<Written, Error> {
+    let criteria = address.criteria();
+    let found = request.registry.search_users(request.reader()?, &criteria, Extent::Page).await?;
+    Ok(write(request, PATH, || {
+        let mut crumbs = crumbs(tr!(frame.menu_administration));
+        let above = tr!(frame.menu_administered_authorities).to_owned();
+        crumbs.push((super::administered::PATH.to_owned(), above));
+        let page = Written { title: tr!(search.search_users_tab).to_owned(), crumbs, ..Written::default() };
+        (page, view! { <Users criteria=criteria found=found/> }.into_any())
+    }))
+}
+
 #[component]
-pub fn Users(
-    /// What was searched for.
-    criteria: UserCriteria,
-    /// Who was found.
-    found: Found<FoundUser>,
-) -> impl IntoView {
+fn Users(criteria: UserCriteria, found: Found<FoundUser>) -> impl IntoView {
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
     view! {
+        <ListTabs current=PATH/>
         <Criteria criteria=criteria.clone()/>
         <Results path=PATH criteria=criteria found=found words=users_found row=row hint=hint>
             <Column label=tr!(users.user_name_full)/>

@@ -7,8 +7,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::address;
 use crate::{
-    address,
     components::{FilterSelect, Pages},
     text::Word,
     tr,
@@ -43,7 +43,7 @@ pub fn Results<R: 'static, C: Criteria + 'static>(
     let first = address::first(path, &criteria, found.is_continued);
     let next = address::next(path, &criteria, found.next);
     let has_pages = first.is_some() || next.is_some();
-    let csv = address::address(&format!("{path}.csv"), &criteria.after(String::new()));
+    let csv = address::list(&format!("{path}.csv"), &criteria.after(String::new()));
     let is_empty = found.rows.is_empty();
     view! {
         <div class="section-head">
@@ -115,7 +115,7 @@ pub fn SortColumn(
 ) -> impl IntoView {
     let is_sorted = if order.is_empty() { criteria.sort != "official_name" } else { criteria.sort == order };
     let criteria = AuthorityCriteria { sort: order.to_owned(), after: String::new(), ..criteria };
-    let href = address::address(path, &criteria);
+    let href = address::list(path, &criteria);
     let words = tr!(general.sort_by, column = label).clone();
     view! {
         <th scope="col" aria-sort=is_sorted.then_some("ascending")>
@@ -153,4 +153,23 @@ pub fn Open(
 /// The roles of an authority in a module.
 pub fn roles() -> Vec<(String, String)> {
     ModuleRole::ALL.iter().map(|role| (role.as_str().to_owned(), role.word().to_owned())).collect()
+}
+
+/// The two lists of Administered authorities.
+#[component]
+pub fn ListTabs(
+    /// Path of the present one.
+    current: &'static str,
+) -> impl IntoView {
+    let tab = |path: &'static str, label: &'static str| {
+        view! { <li><a href=path aria-current=(path == current).then_some("page")>{label}</a></li> }
+    };
+    view! {
+        <nav class="tabs" aria-label=tr!(frame.menu_administered_authorities)>
+            <ul>
+                {tab(super::administered::PATH, tr!(search.search_authorities_tab))}
+                {tab(super::users::PATH, tr!(search.search_users_tab))}
+            </ul>
+        </nav>
+    }
 }

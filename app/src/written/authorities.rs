@@ -2,28 +2,42 @@
 
 use domain::{
     criteria::AuthorityCriteria,
+    error::Error,
     view::{Choice, Found, FoundAuthority, SearchOptions, SearchRow},
 };
 use leptos::prelude::*;
 
+use registry::Extent;
+
 use super::list::{Open, Results, RowName, SearchButtons, SortColumn, authorities_found, options, roles};
+use super::{
+    Address, Written,
+    write::{crumbs, write},
+};
 use crate::{
     components::{Cell, Column, FilterSelect, FilterText},
+    request::RequestContext,
     tr,
 };
 
 const PATH: &str = "/authorities";
 
-/// The criteria and what was found.
+/// Authorities → Search (P3).
+pub async fn page(request: &RequestContext, address: &Address) -> Result<Written, Error> {
+    let (actor, lang, criteria) = (request.reader()?, request.lang(), address.criteria());
+    let found = request.registry.search(actor, &criteria, Extent::Page, lang).await?;
+    let choices = request.registry.search_options(actor, lang).await?;
+    Ok(write(request, PATH, || {
+        let title = tr!(frame.menu_authorities_search).to_owned();
+        let menu = tr!(frame.menu_authorities);
+        let window_title = Some(format!("{menu}: {title}"));
+        let page = Written { title, window_title, crumbs: crumbs(menu), ..Written::default() };
+        (page, view! { <Search criteria=criteria found=found choices=choices/> }.into_any())
+    }))
+}
+
 #[component]
-pub fn Search(
-    /// What was searched for.
-    criteria: AuthorityCriteria,
-    /// What was found.
-    found: Found<SearchRow>,
-    /// What can be chosen.
-    choices: SearchOptions,
-) -> impl IntoView {
+fn Search(criteria: AuthorityCriteria, found: Found<SearchRow>, choices: SearchOptions) -> impl IntoView {
     let (of_head, of_official) = (criteria.clone(), criteria.clone());
     view! {
         <Criteria criteria=criteria.clone() choices=choices/>

@@ -2,36 +2,54 @@
 
 use domain::{
     criteria::AuthorityCriteria,
+    error::Error,
     form::ticked,
     model::{AccessStatus, AuthorityStatus},
     view::{AdministeredRow, Found, FoundAuthority, SearchOptions},
 };
 use leptos::prelude::*;
 
+use registry::Extent;
+
 use super::list::{
-    OnlyMine, Open, Results, RowName, SearchButtons, SortColumn, authorities_found, options, roles,
+    ListTabs, OnlyMine, Open, Results, RowName, SearchButtons, SortColumn, authorities_found, options, roles,
+};
+use super::{
+    Address, Written,
+    write::{crumbs, write},
 };
 use crate::{
     components::{Cell, Column, FilterSelect, FilterText, Tag, TagKind},
+    request::RequestContext,
     text::Word,
     tr,
 };
 
-const PATH: &str = "/administration/authorities";
+/// Path of the list.
+pub const PATH: &str = "/administration/authorities";
 
-/// The criteria and what was found.
+/// Administered authorities (P20).
+pub async fn page(request: &RequestContext, address: &Address) -> Result<Written, Error> {
+    let (actor, lang, criteria) = (request.reader()?, request.lang(), address.criteria());
+    let found = request.registry.administered(actor, &criteria, Extent::Page, lang).await?;
+    let choices = request.registry.search_options(actor, lang).await?;
+    Ok(write(request, PATH, || {
+        let title = tr!(frame.menu_administered_authorities).to_owned();
+        let page = Written { title, crumbs: crumbs(tr!(frame.menu_administration)), ..Written::default() };
+        (page, view! { <Administered criteria=criteria found=found choices=choices/> }.into_any())
+    }))
+}
+
 #[component]
-pub fn Administered(
-    /// What was searched for.
+fn Administered(
     criteria: AuthorityCriteria,
-    /// What was found.
     found: Found<AdministeredRow>,
-    /// What can be chosen.
     choices: SearchOptions,
 ) -> impl IntoView {
     let (of_head, of_official) = (criteria.clone(), criteria.clone());
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
     view! {
+        <ListTabs current=PATH/>
         <Criteria criteria=criteria.clone() choices=choices/>
         <Results path=PATH criteria=criteria found=found words=authorities_found row=row hint=hint>
             <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>

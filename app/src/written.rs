@@ -1,0 +1,32 @@
+//! The screens that the server writes, one file each, and the one place that says which stands at which address.
+
+mod access;
+pub mod address;
+mod administered;
+mod authorities;
+mod fields;
+mod list;
+mod users;
+mod write;
+
+use domain::error::Error;
+
+pub use crate::api::Written;
+use crate::{request::RequestContext, routes};
+use address::Address;
+
+/// The page at an address; not found where there is none for this reader.
+pub async fn page(request: &RequestContext, path: &str, query: &str) -> Result<Written, Error> {
+    let template = routes::template(path).ok_or(Error::NotFound)?;
+    let address = Address::of(template, path, query);
+    let below = template.strip_prefix("/my-authority").or_else(|| template.strip_prefix("/authorities/:id"));
+    match (template, below) {
+        ("/authorities", _) => authorities::page(request, &address).await,
+        ("/administration/authorities", _) => administered::page(request, &address).await,
+        ("/administration/users", _) => users::page(request, &address).await,
+        (_, Some("/give-access")) => access::give(request, &address).await,
+        (_, Some("/modules/:code/suspend")) => access::suspend(request, &address).await,
+        (_, Some("/modules/:code/replace")) => access::replace(request, &address).await,
+        _ => Err(Error::NotFound),
+    }
+}

@@ -1,0 +1,101 @@
+//! Fields of forms that the server writes, beside those of the kit.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{FieldFaults, FormContext},
+    tr,
+};
+
+/// One of several.
+#[component]
+pub fn SelectField(
+    /// Name in the form.
+    name: &'static str,
+    /// What its errors are filed under; also its id.
+    #[prop(into)]
+    field: String,
+    /// Label.
+    label: &'static str,
+    /// Hint below the label.
+    #[prop(optional_no_strip, into)]
+    hint: Option<&'static str>,
+    /// What is stored.
+    #[prop(into)]
+    value: String,
+    /// Values and labels.
+    options: Vec<(String, String)>,
+    /// Nothing is chosen to begin with.
+    #[prop(optional)]
+    open: bool,
+) -> impl IntoView {
+    let form = FormContext::current();
+    form.name_field(&field, label);
+    let faults = form.faults(field.clone());
+    let options = options
+        .into_iter()
+        .map(|(code, label)| {
+            let selected = form.starts_ticked(name, &code, code == value);
+            view! { <option value=code selected=selected>{label}</option> }
+        })
+        .collect_view();
+    let is_wrong = !faults.get().is_empty();
+    let described = [(hint.is_some(), "hint"), (is_wrong, "error")];
+    let described: Vec<String> =
+        described.iter().filter(|(there, _)| *there).map(|(_, part)| format!("{field}-{part}")).collect();
+    let described = (!described.is_empty()).then(|| described.join(" "));
+    view! {
+        <div class=if is_wrong { "field field--error" } else { "field" }>
+            <label class="field__label" for=field.clone()>{label}</label>
+            {hint.map(|hint| view! { <p class="field__hint" id=format!("{field}-hint")>{hint}</p> })}
+            <FieldFaults name=field.clone()/>
+            <select class="select" id=field name=name autocomplete="off" aria-describedby=described
+                aria-invalid=is_wrong.then_some("true")>
+                {open.then(|| view! { <option value="">{tr!(general.choose)}</option> })}
+                {options}
+            </select>
+        </div>
+    }
+}
+
+/// Yes where it is ticked.
+#[component]
+pub fn TickField(
+    /// Name in the form.
+    name: &'static str,
+    /// What is sent where it is ticked.
+    #[prop(into)]
+    value: String,
+    /// What its errors are filed under; also its id.
+    #[prop(into)]
+    field: String,
+    /// Label.
+    label: &'static str,
+    /// Hint beside it.
+    #[prop(optional_no_strip, into)]
+    hint: Option<&'static str>,
+    /// What is stored.
+    #[prop(optional)]
+    ticked: bool,
+) -> impl IntoView {
+    let form = FormContext::current();
+    form.name_field(&field, label);
+    let start = form.starts_ticked(name, &value, ticked);
+    let faults = form.faults(field.clone());
+    let is_wrong = !faults.get().is_empty();
+    let described = [(hint.is_some(), "hint"), (is_wrong, "error")];
+    let described: Vec<String> =
+        described.iter().filter(|(there, _)| *there).map(|(_, part)| format!("{field}-{part}")).collect();
+    let described = (!described.is_empty()).then(|| described.join(" "));
+    view! {
+        <div class=if is_wrong { "field field--error" } else { "field" }>
+            <FieldFaults name=field.clone()/>
+            <label class="choice">
+                <input type="checkbox" id=field.clone() name=name value=value checked=start
+                    aria-describedby=described aria-invalid=is_wrong.then_some("true")/>
+                <span>{label}</span>
+            </label>
+            {hint.map(|hint| view! { <p class="choice__hint" id=format!("{field}-hint")>{hint}</p> })}
+        </div>
+    }
+}

@@ -1,0 +1,64 @@
+//! From a view to the HTML of a page, in the reader's language, with what a refused form had typed into it.
+
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use crate::{
+    api::{ApiError, Written},
+    components::{ErrorSummary, FormContext, Hidden},
+    request::{Posted, RequestContext},
+    tr,
+};
+
+/// Path of the page that is being written, for its forms.
+#[derive(Clone)]
+struct Place(String);
+
+/// Writes a page.
+pub fn write(request: &RequestContext, path: &str, view: impl FnOnce() -> (Written, AnyView)) -> Written {
+    Owner::new().with(|| {
+        provide_context(request.locale);
+        provide_context(Place(path.to_owned()));
+        if let Some(posted) = request.posted.clone() {
+            provide_context(posted);
+        }
+        let (page, view) = view();
+        Written { html: view.to_html(), ..page }
+    })
+}
+
+/// The way to a page of a group of the menu.
+pub fn crumbs(menu: &str) -> Vec<(String, String)> {
+    vec![("/".to_owned(), tr!(frame.menu_home).to_owned()), (String::new(), menu.to_owned())]
+}
+
+/// What a refused form had typed into it, if it was sent to this server function.
+pub fn posted<S: ServerFn<Error = ApiError>>(request: &RequestContext) -> Option<&Posted> {
+    request.posted.as_ref().filter(|posted| posted.action == S::PATH)
+}
+
+/// A form that is sent to a server function and answered by a page.
+#[component]
+pub fn WrittenForm<S: ServerFn<Error = ApiError>>(
+    /// What it is sent to.
+    action: ServerAction<S>,
+    /// Fields and buttons.
+    children: Children,
+) -> impl IntoView
+where
+    S: Send + Sync + Clone + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let _ = action;
+    let posted = use_context::<Posted>().filter(|posted| posted.action == S::PATH);
+    let form = FormContext::of_page(posted);
+    provide_context(form.clone());
+    let Place(path) = expect_context();
+    view! {
+        <form method="post" action=S::PATH class="form" novalidate=true>
+            <ErrorSummary form=form/>
+            <Hidden name="page" value=path/>
+            {children()}
+        </form>
+    }
+}
