@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod authority;
+mod registration;
 mod session;
 mod texts;
 mod users;
@@ -11,6 +12,7 @@ mod written;
 pub use access::*;
 pub use account::*;
 pub use authority::*;
+pub use registration::*;
 pub use session::*;
 pub use texts::*;
 pub use users::*;

@@ -176,11 +176,15 @@ fn topic_of(path: &str) -> Option<Topic> {
         ("/my-authority", _) => Topic::Authority,
         ("/authorities", _) => Topic::Search,
         ("/administration/authorities" | "/administration/users", _) => Topic::Administered,
+        ("/administration/register", _) => Topic::Register,
         ("/authorities/:id", _) => Topic::PublicCard,
         (_, Some("/edit")) => Topic::AuthorityEdit,
         (_, Some("/classification")) => Topic::Classification,
         (_, Some("/modules")) => Topic::Modules,
         (_, Some("/modules/:code")) => Topic::Module,
+        (_, Some("/give-access")) => Topic::GiveAccess,
+        (_, Some("/modules/:code/suspend")) => Topic::SuspendAccess,
+        (_, Some("/modules/:code/replace")) => Topic::ReplaceCoordinator,
         (_, Some("/users")) => Topic::Users,
         (_, Some("/users/new")) => Topic::UserNew,
         (_, Some("/users/:user")) => Topic::UserEdit,
@@ -314,11 +318,13 @@ fn MenuList(allowed: Vec<Action>) -> impl IntoView {
             "/administration/users",
         )
     });
+    let register = may(Action::RegisterAuthority)
+        .then(|| item("/administration/register", tr!(frame.menu_register_authority)));
     view! {
         <ul class="site-nav__list">{item("/", tr!(frame.menu_home))}</ul>
         <h2 class="site-nav__group">{tr!(frame.menu_authorities)}</h2>
         <ul class="site-nav__list">{search}</ul>
         <h2 class="site-nav__group">{tr!(frame.menu_administration)}</h2>
-        <ul class="site-nav__list">{item("/my-authority", tr!(frame.menu_my_authority))} {administered}</ul>
+        <ul class="site-nav__list">{item("/my-authority", tr!(frame.menu_my_authority))} {administered} {register}</ul>
     }
 }

@@ -33,6 +33,10 @@ fn source(locale: Locale, topic: Topic) -> &'static str {
         Topic::PublicCard => td_string!(locale, help.public_card),
         Topic::Search => td_string!(locale, help.search),
         Topic::Administered => td_string!(locale, help.administered),
+        Topic::Register => td_string!(locale, help.register),
+        Topic::GiveAccess => td_string!(locale, help.give_access),
+        Topic::SuspendAccess => td_string!(locale, help.suspend_access),
+        Topic::ReplaceCoordinator => td_string!(locale, help.replace_coordinator),
         Topic::Accessibility => td_string!(locale, page.accessibility_body),
         Topic::Privacy => td_string!(locale, page.privacy_body),
     }

@@ -42,6 +42,7 @@ pub const PAGES: &[&str] = &[
     "/authorities/:id/administrative-details",
     "/administration/authorities",
     "/administration/users",
+    "/administration/register",
 ];
 
 /// Pages that anybody may read.

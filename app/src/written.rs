@@ -6,6 +6,7 @@ mod administered;
 mod authorities;
 mod fields;
 mod list;
+mod registration;
 mod users;
 mod write;
 
@@ -24,6 +25,7 @@ pub async fn page(request: &RequestContext, path: &str, query: &str) -> Result<W
         ("/authorities", _) => authorities::page(request, &address).await,
         ("/administration/authorities", _) => administered::page(request, &address).await,
         ("/administration/users", _) => users::page(request, &address).await,
+        ("/administration/register", _) => registration::register(request, &address).await,
         (_, Some("/give-access")) => access::give(request, &address).await,
         (_, Some("/modules/:code/suspend")) => access::suspend(request, &address).await,
         (_, Some("/modules/:code/replace")) => access::replace(request, &address).await,

@@ -107,6 +107,91 @@ pub struct GiveModulesForm {
     pub refusals: Vec<String>,
     /// Modules in which requests are allocated.
     pub allocations: Vec<String>,
+    /// Id of the first user, where the authority has just been registered and the user name is still to be told.
+    pub first_user: String,
+}
+
+/// A new authority and its first user, as a registrar or the authority itself fills it in (P16, P18).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegistrationForm {
+    /// Official name.
+    pub official_name: String,
+    /// Informal name.
+    pub informal_name: String,
+    /// Language of the informal name.
+    pub informal_name_lang: String,
+    /// Description, optional.
+    pub description: String,
+    /// Telephone number.
+    pub phone: String,
+    /// E-mail address.
+    pub email: String,
+    /// Website, optional.
+    pub website: String,
+    /// Street and number.
+    pub street: String,
+    /// Postal code, optional.
+    pub postal_code: String,
+    /// City.
+    pub city: String,
+    /// Region, optional.
+    pub region: String,
+    /// General keywords chosen, by code.
+    pub keywords: Vec<String>,
+    /// First name of the first user.
+    #[serde(rename = "first_user.first_name")]
+    pub first_name: String,
+    /// Last name of the first user.
+    #[serde(rename = "first_user.last_name")]
+    pub last_name: String,
+    /// E-mail address of the first user.
+    #[serde(rename = "first_user.email")]
+    pub user_email: String,
+    /// Telephone number of the first user, optional.
+    #[serde(rename = "first_user.phone")]
+    pub user_phone: String,
+    /// Preferred language of the first user, any of the 24; also that of mails to the authority, to begin with.
+    #[serde(rename = "first_user.language")]
+    pub language: String,
+    /// Tick: it is none of the authorities that were shown (I-1).
+    pub none_of_these: String,
+}
+
+impl RegistrationForm {
+    /// Its part about the authority.
+    pub fn authority(&self) -> AuthorityForm {
+        let form = self.clone();
+        AuthorityForm {
+            official_name: form.official_name,
+            informal_name: form.informal_name,
+            informal_name_lang: form.informal_name_lang,
+            description: form.description,
+            phone: form.phone,
+            email: form.email,
+            mail_language: form.language,
+            website: form.website,
+            street: form.street,
+            postal_code: form.postal_code,
+            city: form.city,
+            region: form.region,
+            keywords: form.keywords,
+            ..AuthorityForm::default()
+        }
+    }
+
+    /// Its part about the first user.
+    pub fn first_user(&self) -> UserForm {
+        let form = self.clone();
+        UserForm {
+            first_name: form.first_name,
+            last_name: form.last_name,
+            email: form.user_email,
+            phone: form.user_phone,
+            language: form.language,
+            ..UserForm::default()
+        }
+    }
 }
 
 /// A step with one access of an authority: suspend it, or move those who depend on it to another coordinator (P13, P11).

@@ -21,6 +21,8 @@ pub mod phone;
 pub mod place;
 pub mod policy;
 pub mod random;
+#[cfg(feature = "native")]
+pub mod similar;
 pub mod text;
 pub mod time;
 pub mod username;

@@ -3,11 +3,13 @@
 
 mod access;
 mod history;
+mod registration;
 mod search;
 mod user;
 
 pub use access::{GiftView, GiveView, OfferedModule, SuspendView};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
+pub use registration::{RegisterView, SimilarAuthority};
 pub use search::{AdministeredRow, Found, FoundAuthority, FoundUser, SearchOptions, SearchRow};
 pub use user::{HeldRole, RoleChoice, RoleGroup, UserEditView, UserRow, UserView, UsersView};
 

@@ -1,6 +1,6 @@
 //! Authorities: their pages, and the one save over the tabs.
 
-mod basic;
+pub(crate) mod basic;
 mod edit;
 pub(crate) mod keywords;
 pub(crate) mod links;

@@ -54,9 +54,11 @@ mod operator;
 mod outbox;
 mod password;
 mod refusal;
+mod registration;
 mod scope;
 mod search;
 mod session;
+mod similar;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;

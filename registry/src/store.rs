@@ -57,6 +57,7 @@ nouns! {
     marker,
     operator,
     outbox,
+    registration,
     schema,
     scope,
     search,
@@ -67,7 +68,7 @@ nouns! {
 
 /// Every part of a composed query.
 pub fn parts() -> Vec<Statement> {
-    [history_view::PARTS, scope::PARTS, search::PARTS].concat()
+    [history_view::PARTS, registration::PARTS, scope::PARTS, search::PARTS].concat()
 }
 
 /// Which engine a database is.

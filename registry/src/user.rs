@@ -1,7 +1,7 @@
 //! Users: the tab, the form and the steps of their administrators.
 
 mod add;
-mod data;
+pub(crate) mod data;
 mod roles;
 mod row;
 mod save;
@@ -227,13 +227,13 @@ impl Registry {
 
     /// Refuses whoever has had all such answers of the day, whatever the next one would be: a refusal only of what is
     /// taken would be the answer itself.
-    async fn require_answers_left(&self, tx: &mut Tx, actor: &Actor) -> Result<(), Failure> {
+    pub(crate) async fn require_answers_left(&self, tx: &mut Tx, actor: &Actor) -> Result<(), Failure> {
         let given = limit::count(tx, ANSWERED, &actor.user_id.to_string(), self.now(), DAY).await?;
         if given < ANSWERS { Ok(()) } else { Err(Error::TooMany.into()) }
     }
 
     /// Counts the answers that reach beyond the actor's scope; after too many there are no more of them.
-    async fn count_answers<T>(&self, actor: &Actor, result: Result<T, Error>) -> Result<T, Error> {
+    pub(crate) async fn count_answers<T>(&self, actor: &Actor, result: Result<T, Error>) -> Result<T, Error> {
         let beyond = |error: &Error| error.has(Code::EmailTaken) || error.has(Code::UsernameTaken);
         match result {
             Err(error) if beyond(&error) => {

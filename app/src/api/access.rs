@@ -17,6 +17,10 @@ pub async fn give_modules(#[server(flatten)] form: GiveModulesForm) -> Result<()
     request.registry.give_modules(actor, &form, &request.caller).await?;
     let codes: Vec<&str> = form.modules.iter().filter_map(|module| module.split(':').next()).collect();
     let page = page_of(actor, &form.authority);
+    if let Some(user) = domain::id::UserId::parse(&form.first_user) {
+        leptos_axum::redirect(&format!("{page}/users/{user}/username?done=registered"));
+        return Ok(());
+    }
     leptos_axum::redirect(&format!("{page}/modules?done=given&modules={}", codes.join(",")));
     Ok(())
 }

@@ -32,6 +32,10 @@ pub enum Topic {
     PublicCard,
     Search,
     Administered,
+    Register,
+    GiveAccess,
+    SuspendAccess,
+    ReplaceCoordinator,
     Accessibility,
     Privacy,
 }

@@ -65,6 +65,7 @@ fn done_text(locale: Locale, done: &str) -> Option<&'static str> {
         "remove_user_done" => users.remove_user_done,
         "reset_password_done" => users.reset_password_done,
         "user_added" => users.user_added,
+        "registered" => register.registered_done,
         "username_told" => users.username_told,
     })
 }

@@ -2,9 +2,10 @@
 
 use domain::{
     error::Error,
+    id::UserId,
     model::{Approval, LinkedCoordinatorRule, ModuleRole},
     policy::Action,
-    view::{GiftView, GiveView, KeywordList, OfferedModule, SuspendView},
+    view::{AuthorityHead, GiftView, GiveView, KeywordList, OfferedModule, SuspendView},
 };
 use leptos::prelude::*;
 
@@ -28,6 +29,12 @@ pub async fn give(request: &RequestContext, address: &Address) -> Result<Written
         Some(posted) => posted.values("modules[]").iter().map(|module| sent(module)).collect(),
         None => asked(&address.query()),
     };
+    let first_user = match posted::<GiveModules>(request) {
+        Some(posted) => posted.value("first_user").unwrap_or_default(),
+        None => address.value("first_user"),
+    };
+    // It becomes part of addresses.
+    let first_user = UserId::parse(&first_user).map(|id| id.to_string()).unwrap_or_default();
     let (actor, lang) = (request.reader()?, request.lang());
     let view = request.registry.give_view(actor, address.which(), &chosen, lang).await?;
     Ok(write(request, &address.path, || {
@@ -36,7 +43,12 @@ pub async fn give(request: &RequestContext, address: &Address) -> Result<Written
         let crumbs = crumbs(&view.head, &[("/modules", tr!(authority.tab_modules))]);
         let page = Written { title, window_title, crumbs, ..Written::default() };
         let path = address.path.clone();
-        (page, view! { <Who name=view.head.official_name.clone()/> <Give view=view path=path/> }.into_any())
+        let second = (!first_user.is_empty()).then(|| view! { <SecondStep/> });
+        let who = view.head.official_name.clone();
+        (
+            page,
+            view! { <Who name=who/> {second} <Give view=view path=path first_user=first_user/> }.into_any(),
+        )
     }))
 }
 
@@ -63,20 +75,42 @@ fn Who(name: String) -> impl IntoView {
     view! { <p class="lead">{name}</p> }
 }
 
+/// The authority has just been registered.
 #[component]
-fn Give(view: GiveView, path: String) -> impl IntoView {
-    if view.gifts.is_empty() { choose(view, path).into_any() } else { fill_in(view, path).into_any() }
+fn SecondStep() -> impl IntoView {
+    let steps = tr!(register.register_step, step = "2", steps = "2");
+    view! { <p>{steps} ": " {tr!(register.register_step_modules)} ". " {tr!(register.registered_next)}</p> }
 }
 
-fn choose(view: GiveView, path: String) -> impl IntoView {
+#[component]
+fn Give(view: GiveView, path: String, first_user: String) -> impl IntoView {
+    if view.gifts.is_empty() {
+        choose(view, path, first_user).into_any()
+    } else {
+        fill_in(view, path, first_user).into_any()
+    }
+}
+
+/// The way out: back to the modules, or after a registration to the user name that is still to be told.
+fn leave(head: &AuthorityHead, first_user: &str) -> impl IntoView + use<> {
+    let base = base(head);
+    if first_user.is_empty() {
+        return view! { <a href=format!("{base}/modules")>{tr!(general.cancel)}</a> }.into_any();
+    }
+    view! { <a href=format!("{base}/users/{first_user}/username")>{tr!(register.give_access_later)}</a> }
+        .into_any()
+}
+
+fn choose(view: GiveView, path: String, first_user: String) -> impl IntoView {
     if view.offered.is_empty() {
         return view! { <p class="empty">{tr!(modules.nothing_to_give)}</p> }.into_any();
     }
-    let back = format!("{}/modules", base(&view.head));
+    let leave = leave(&view.head, &first_user);
     let rows = view.offered.into_iter().map(offered).collect_view();
     view! {
         <form class="form" method="get" action=path>
             <p>{tr!(modules.choose_modules_hint)}</p>
+            {(!first_user.is_empty()).then(|| view! { <Hidden name="first_user" value=first_user/> })}
             <table class="table">
                 <thead>
                     <tr>
@@ -90,7 +124,7 @@ fn choose(view: GiveView, path: String) -> impl IntoView {
             </table>
             <div class="actions">
                 <button class="button" type="submit">{tr!(general.continue_button)}</button>
-                <a href=back>{tr!(general.cancel)}</a>
+                {leave}
             </div>
         </form>
     }
@@ -139,22 +173,24 @@ fn offered(module: OfferedModule) -> impl IntoView {
     }
 }
 
-fn fill_in(view: GiveView, path: String) -> impl IntoView {
+fn fill_in(view: GiveView, path: String, first_user: String) -> impl IntoView {
     let is_again = view.gifts.iter().all(|gift| gift.is_again);
     let button = if is_again { tr!(modules.give_access_again) } else { tr!(modules.give_access) };
-    let (authority, cancel) = (view.head.id.to_string(), format!("{}/modules", base(&view.head)));
+    let (authority, leave) = (view.head.id.to_string(), leave(&view.head, &first_user));
+    let others = if first_user.is_empty() { path } else { format!("{path}?first_user={first_user}") };
     let gifts = view.gifts.into_iter().map(|gift| view! { <Gift gift=gift/> }).collect_view();
     view! {
         <WrittenForm action={ServerAction::<GiveModules>::new()}>
             <Hidden name="authority" value=authority/>
+            <Hidden name="first_user" value=first_user/>
             <FieldFaults name="modules"/>
             {gifts}
             <h2>{tr!(general.what_will_happen)}</h2>
             <p>{tr!(modules.give_access_effect)} " " {tr!(modules.give_access_next)}</p>
             <div class="actions">
                 <button class="button" type="submit">{button}</button>
-                <a href=path>{tr!(modules.choose_other_modules)}</a>
-                <a href=cancel>{tr!(general.cancel)}</a>
+                <a href=others>{tr!(modules.choose_other_modules)}</a>
+                {leave}
             </div>
         </WrittenForm>
     }

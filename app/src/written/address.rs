@@ -29,6 +29,12 @@ impl Address {
         form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
     }
 
+    /// A value of the query; empty where there is none.
+    pub fn value(&self, name: &str) -> String {
+        let found = self.query().into_iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value).unwrap_or_default()
+    }
+
     /// The criteria of a list.
     pub fn criteria<C: Criteria>(&self) -> C {
         read(&self.query)

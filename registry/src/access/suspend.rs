@@ -21,9 +21,6 @@ use crate::{
     store::{Query, Tx, access as sql, authority},
 };
 
-/// So many names are told in an answer; the page has them all.
-const TOLD: usize = 10;
-
 impl Registry {
     /// Suspends an access: roles, settings, keywords and its own links are kept; links to it that nobody depends on are
     /// removed (Q24).
@@ -122,7 +119,7 @@ pub(super) async fn in_use(
     }
     let visible = visible(tx, actor, step).await?;
     let seen = dependent.iter().filter(|row| visible.contains(&row.authority_id));
-    let names: Vec<&str> = seen.map(|row| row.name.as_str()).take(TOLD).collect();
+    let names: Vec<&str> = seen.map(|row| row.name.as_str()).collect();
     let others = dependent.len() - names.len();
     let names = if names.is_empty() { "–".to_owned() } else { names.join(", ") };
     Ok(Some(Fault::new(Code::CoordinatorInUse).with("authorities", names).with("count", others)))

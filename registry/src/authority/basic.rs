@@ -20,21 +20,26 @@ use crate::{
 };
 
 /// The basic data as they are to be.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Basic {
-    pub(super) official_name: String,
-    pub(super) informal_name: String,
-    pub(super) informal_name_lang: String,
-    description: Option<String>,
-    description_lang: Option<String>,
-    phone: String,
-    email: String,
-    mail_language: String,
-    website: Option<String>,
-    street: String,
-    postal_code: Option<String>,
-    city: String,
-    region: Option<String>,
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Basic {
+    pub(crate) official_name: String,
+    pub(crate) informal_name: String,
+    pub(crate) informal_name_lang: String,
+    pub(crate) description: Option<String>,
+    pub(crate) description_lang: Option<String>,
+    pub(crate) phone: String,
+    pub(crate) email: String,
+    pub(crate) mail_language: String,
+    pub(crate) website: Option<String>,
+    pub(crate) street: String,
+    pub(crate) postal_code: Option<String>,
+    pub(crate) city: String,
+    pub(crate) region: Option<String>,
+}
+
+/// What is mandatory is empty only before there was an authority.
+fn some(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// Keeps a value that was not changed, also one that today's rules would refuse; else reads what was typed.
@@ -63,7 +68,7 @@ fn language(typed: &str) -> Result<Option<String>, Fault> {
 
 impl Basic {
     /// The data as stored.
-    pub(super) fn stored(row: &sql::AuthorityRow) -> Self {
+    pub(crate) fn stored(row: &sql::AuthorityRow) -> Self {
         let row = row.clone();
         Self {
             official_name: row.official_name,
@@ -83,7 +88,7 @@ impl Basic {
     }
 
     /// The data as a form wants them. Who may not change the official name has no field for it: it comes empty.
-    pub(super) fn typed(
+    pub(crate) fn typed(
         form: &AuthorityForm,
         stored: &Self,
         renames: bool,
@@ -159,31 +164,31 @@ impl Basic {
     }
 
     /// What the history says of the change. Contact details and the free text can be erased later.
-    pub(super) fn changes(&self, old: &Self, id: AuthorityId) -> Changes {
+    pub(crate) fn changes(&self, old: &Self, id: AuthorityId) -> Changes {
         let mut changes = Changes::of_authority(id);
-        changes.plain("official_name", Some(&old.official_name), Some(&self.official_name));
-        changes.plain("informal_name", Some(&old.informal_name), Some(&self.informal_name));
-        changes.plain("informal_name_lang", Some(&old.informal_name_lang), Some(&self.informal_name_lang));
+        changes.plain("official_name", some(&old.official_name), some(&self.official_name));
+        changes.plain("informal_name", some(&old.informal_name), some(&self.informal_name));
+        changes.plain("informal_name_lang", some(&old.informal_name_lang), some(&self.informal_name_lang));
         changes.personal("description", old.description.as_deref(), self.description.as_deref());
         changes.plain("description_lang", old.description_lang.as_deref(), self.description_lang.as_deref());
-        changes.personal("phone", Some(&old.phone), Some(&self.phone));
-        changes.personal("email", Some(&old.email), Some(&self.email));
-        changes.plain("mail_language", Some(&old.mail_language), Some(&self.mail_language));
+        changes.personal("phone", some(&old.phone), some(&self.phone));
+        changes.personal("email", some(&old.email), some(&self.email));
+        changes.plain("mail_language", some(&old.mail_language), some(&self.mail_language));
         changes.personal("website", old.website.as_deref(), self.website.as_deref());
-        changes.personal("street", Some(&old.street), Some(&self.street));
+        changes.personal("street", some(&old.street), some(&self.street));
         changes.personal("postal_code", old.postal_code.as_deref(), self.postal_code.as_deref());
-        changes.personal("city", Some(&old.city), Some(&self.city));
+        changes.personal("city", some(&old.city), some(&self.city));
         changes.personal("region", old.region.as_deref(), self.region.as_deref());
         changes
     }
 
     /// The official name as compared for "registered once" (I-1).
-    pub(super) fn norm(&self) -> String {
+    pub(crate) fn norm(&self) -> String {
         official_name_norm(&self.official_name)
     }
 
     /// Writes the data and what follows from them.
-    pub(super) async fn store(
+    pub(crate) async fn store(
         &self,
         tx: &mut Tx,
         id: AuthorityId,

@@ -81,8 +81,25 @@ impl Registry {
             decide(actor, Action::AssignRoles, target, switches)?;
         }
         refuse(in_order(errors))?;
+        let user = self.write_new_user(tx, actor, target, &mut data, administrator).await?;
+        self.write_roles(tx, actor, user, &roles).await?;
+        let chronicle = Chronicle::new(self, actor, caller, authority);
+        let changes = added_changes(&data, administrator, &roles, user);
+        chronicle.record(tx, Subject::user(user, 1), Done::UserAdded, changes).await?;
+        Ok(user)
+    }
+
+    /// Writes the row of a new user, with a user name where none was typed; the temporary password goes out by mail (E1).
+    pub(crate) async fn write_new_user(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        target: &Target,
+        data: &mut Data,
+        administrator: bool,
+    ) -> Result<UserId, Failure> {
         if data.username.is_empty() {
-            data.username = self.draw_username(tx, target, &data).await?;
+            data.username = self.draw_username(tx, target, data).await?;
         }
         let now = self.now();
         let user = UserId::new(now, self.random().as_mut());
@@ -90,7 +107,7 @@ impl Registry {
             sql::ADD,
             &[
                 &user,
-                &authority,
+                &target.authority_id,
                 &data.first_name,
                 &data.last_name,
                 &data.sort_key(),
@@ -108,13 +125,9 @@ impl Registry {
         )
         .await
         .map_err(taken)?;
-        self.write_roles(tx, actor, user, &roles).await?;
         let home: authorities::AuthorityRow = tx.one(authorities::BY_ID, &[&target.authority_id]).await?;
         let mail = serde_json::json!({ "authority": home.official_name });
         self.require_temporary(tx, now, user, "e1", mail).await?;
-        let chronicle = Chronicle::new(self, actor, caller, authority);
-        let changes = added_changes(&data, administrator, &roles, user);
-        chronicle.record(tx, Subject::user(user, 1), Done::UserAdded, changes).await?;
         Ok(user)
     }
 

@@ -20,15 +20,15 @@ use crate::{
 
 /// The data of a user, as stored or as they are to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Data {
-    pub(super) first_name: String,
-    pub(super) last_name: String,
-    pub(super) email: String,
-    pub(super) email_norm: String,
-    pub(super) phone: Option<String>,
-    pub(super) language: String,
+pub(crate) struct Data {
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) email: String,
+    pub(crate) email_norm: String,
+    pub(crate) phone: Option<String>,
+    pub(crate) language: String,
     /// Empty: to be generated.
-    pub(super) username: String,
+    pub(crate) username: String,
 }
 
 impl From<&sql::UserRecord> for Data {
@@ -47,7 +47,7 @@ impl From<&sql::UserRecord> for Data {
 
 impl Data {
     /// Reads a form. What equals the stored value stays, also where today's rules would refuse it.
-    pub(super) fn typed(form: &UserForm, stored: &Self, errors: &mut FieldErrors) -> Self {
+    pub(crate) fn typed(form: &UserForm, stored: &Self, errors: &mut FieldErrors) -> Self {
         let mut read = |field: &str, stored: &str, typed: &str, parse: fn(&str) -> Result<String, Fault>| {
             if typed == stored && !stored.is_empty() {
                 return stored.to_owned();
@@ -81,22 +81,22 @@ impl Data {
     }
 
     /// Whether something beside the user name differs.
-    pub(super) fn differs(&self, old: &Self) -> bool {
+    pub(crate) fn differs(&self, old: &Self) -> bool {
         Self { username: String::new(), ..self.clone() } != Self { username: String::new(), ..old.clone() }
     }
 
     /// The order of people: by last, then by first name.
-    pub(super) fn sort_key(&self) -> Vec<u8> {
+    pub(crate) fn sort_key(&self) -> Vec<u8> {
         person_key(&self.first_name, &self.last_name)
     }
 
     /// What is searched in.
-    pub(super) fn search_text(&self) -> String {
+    pub(crate) fn search_text(&self) -> String {
         user_text(&self.first_name, &self.last_name, &self.email)
     }
 
     /// Notes where another user has the address or the name already, and where the name gives the person away.
-    pub(super) async fn check(
+    pub(crate) async fn check(
         &self,
         tx: &mut Tx,
         user: UserId,
@@ -128,12 +128,12 @@ impl Data {
     }
 
     /// Which part of the identity would give a user name away.
-    pub(super) fn gives_away(&self, username: &str) -> Option<&'static str> {
+    pub(crate) fn gives_away(&self, username: &str) -> Option<&'static str> {
         conflicts_with_identity(username, &self.first_name, &self.last_name, &self.email)
     }
 
     /// What the history says of everything but the user name; all of it can be erased later.
-    pub(super) fn changes(&self, old: Option<&Self>, user: UserId) -> Changes {
+    pub(crate) fn changes(&self, old: Option<&Self>, user: UserId) -> Changes {
         let mut changes = Changes::of_user(user);
         let text = |get: fn(&Self) -> &str| (old.map(get), Some(get(self)));
         let (before, after) = text(|data| &data.first_name);
@@ -150,7 +150,7 @@ impl Data {
 }
 
 /// Whether a user name belongs to somebody else, also to somebody removed (Q6).
-pub(super) async fn is_taken(tx: &mut Tx, username: &str, user: UserId) -> Result<bool, Failure> {
+pub(crate) async fn is_taken(tx: &mut Tx, username: &str, user: UserId) -> Result<bool, Failure> {
     let (count,): (i64,) = tx.one(sql::USERNAME_TAKEN, &[&username, &user]).await?;
     Ok(count > 0)
 }

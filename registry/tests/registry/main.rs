@@ -13,6 +13,7 @@ mod operator;
 mod outbox;
 mod password;
 mod people;
+mod registrations;
 mod sample_pages;
 mod schema;
 mod scope;

@@ -108,6 +108,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/authorities", "l+++++p"),
     ("/administration/authorities", "l00+++p"),
     ("/administration/users", "l0++++p"),
+    ("/administration/register", "l00++0p"),
     ("/nowhere", "0000000"),
 ];
 
@@ -118,6 +119,7 @@ const OWN: &[(&str, &str)] = &[
     ("/api/session/log_in", "+++++++"),
     ("/api/session/log_out", "+++++++"),
     ("/api/home", "l+++++p"),
+    ("/api/authority/register", "l--rr-p"),
     ("/api/account", "l+++++p"),
     ("/api/account/edit", "l+++++p"),
     ("/api/session/end", "l+++++p"),
