@@ -9,6 +9,7 @@ const NO_FORM = 'there is nothing to fill in';
 const NOTHING_STORED = 'it changes nothing that somebody else could have changed meanwhile';
 const NO_ERROR = 'criteria that fit nothing find nothing';
 const NEVER_EMPTY = 'there is always something to show';
+const SHOWN_BELOW = 'the tests of the registry show it: another state would stay for the screens after it';
 const FOR_EVERYBODY = 'everybody may read it';
 
 const main = (page: Page) => page.getByRole('main');
@@ -104,6 +105,14 @@ function authority(base: string, who: Part, other: Scene): Record<string, Screen
         shows: (t) => t('error.not_found'),
     };
     const read = { invalid: NO_FORM, stale: NOTHING_STORED, unavailable: unavailable(who) };
+    // Modules are given and suspended by whoever administers others, in the own authority too (A-026).
+    const giver: Part = 'coordinator';
+    const place = (ids: Ids) => (isOwn ? base : `/authorities/${ids.authority}`);
+    const step = (name: string): Pick<Scene, 'who' | 'path'> => ({
+        who: giver,
+        path: (ids) => `${place(ids)}/modules/${isOwn ? ids.own : ids.module}/${name}`,
+    });
+    const notGiven = isOwn ? forbidden('administrator', 403) : forbidden('stranger', 404);
     return {
         [base]: { ...read, filled: filled(who, 'authority.contact_details'), empty: NEVER_EMPTY, refused: other },
         [`${base}/edit`]: {
@@ -131,6 +140,44 @@ function authority(base: string, who: Part, other: Scene): Record<string, Screen
             filled: filled(who, 'modules.module_role'),
             empty: NEVER_EMPTY,
             refused: unknown,
+        },
+        [`${base}/modules/:code/suspend`]: {
+            filled: { ...step('suspend'), shows: (t) => t('general.who_is_affected') },
+            empty: NEVER_EMPTY,
+            invalid: NO_FORM,
+            refused: notGiven,
+            stale: SHOWN_BELOW,
+            unavailable: unavailable(giver),
+        },
+        [`${base}/modules/:code/replace`]: {
+            filled: { ...step('replace'), shows: (t) => t('general.who_is_affected') },
+            empty: isOwn ? SHOWN_BELOW : { ...step('replace'), shows: (t) => t('general.nothing_here') },
+            invalid: isOwn
+                ? {
+                      who: giver,
+                      path: () => '/my-authority/modules/services-requests/replace',
+                      act: ({ page, t }) => send(page, t('modules.replace_coordinator')),
+                      shows: (t) => t('error.required'),
+                  }
+                : NO_FORM,
+            refused: isOwn
+                ? { who: 'administrator', path: () => '/my-authority/modules/unknown/replace', status: 404, shows: (t) => t('error.not_found') }
+                : forbidden('stranger', 404),
+            stale: SHOWN_BELOW,
+            unavailable: unavailable(giver),
+        },
+        [`${base}/give-access`]: {
+            filled: filled(giver, 'modules.choose_modules_hint'),
+            empty: NEVER_EMPTY,
+            invalid: {
+                who: giver,
+                path: (ids) => `${place(ids)}/give-access?module=pq-diplomas`,
+                act: ({ page, t }) => send(page, t('modules.give_access')),
+                shows: (t) => t('general.error_summary'),
+            },
+            refused: notGiven,
+            stale: SHOWN_BELOW,
+            unavailable: unavailable(giver),
         },
         [`${base}/users`]: {
             ...read,
@@ -301,6 +348,18 @@ export const SCREENS: Record<string, Screen> = {
         },
         invalid: NO_ERROR,
         refused: forbidden('user', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('coordinator'),
+    },
+    '/administration/register': {
+        filled: filled('coordinator', 'register.register_once_hint'),
+        empty: NEVER_EMPTY,
+        invalid: {
+            who: 'coordinator',
+            act: ({ page, t }) => send(page, t('register.register_button')),
+            shows: (t) => t('error.required'),
+        },
+        refused: forbidden('administrator', 404),
         stale: NOTHING_STORED,
         unavailable: unavailable('coordinator'),
     },

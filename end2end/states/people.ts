@@ -43,6 +43,8 @@ export interface Ids {
     commission: string;
     /** A module that the authority has. */
     module: string;
+    /** A module that the coordinator's own authority has. */
+    own: string;
 }
 
 type State = Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>;
@@ -88,12 +90,15 @@ export class House {
         const above = await this.enter(visitor, 'coordinator', language, { javaScript: false });
         await above.goto('/my-authority');
         const [commission] = await hrefs(above, 'main a[href^="/authorities/"]');
+        await above.goto('/my-authority/modules');
+        const [own] = await hrefs(above, 'tbody th a');
         return {
             authority,
             user: part(resets[0], 3),
             self: part(self, 3),
             commission: part(commission, 2),
             module: part(module, 3),
+            own: part(own, 3),
         };
     }
 }
