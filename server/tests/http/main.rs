@@ -13,6 +13,7 @@ mod letters;
 mod limits;
 mod lists;
 mod mail;
+mod managing;
 mod permissions;
 mod session;
 mod smtp;
