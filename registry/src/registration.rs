@@ -131,6 +131,7 @@ impl Registry {
         form: Option<&RegistrationForm>,
         lang: &str,
     ) -> Result<RegisterView, Error> {
+        unrestricted(actor)?;
         let country = registers(actor).map_err(|_| Error::NotFound)?;
         look!(self, |tx| {
             let (name,): (Names,) = tx.one(sql::COUNTRY, &[&country]).await?;
