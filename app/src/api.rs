@@ -6,6 +6,7 @@ mod authority;
 mod registration;
 mod session;
 mod texts;
+mod translation;
 mod users;
 mod written;
 
@@ -15,6 +16,7 @@ pub use authority::*;
 pub use registration::*;
 pub use session::*;
 pub use texts::*;
+pub use translation::*;
 pub use users::*;
 pub use written::*;
 

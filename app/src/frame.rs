@@ -320,11 +320,20 @@ fn MenuList(allowed: Vec<Action>) -> impl IntoView {
     });
     let register = may(Action::RegisterAuthority)
         .then(|| item("/administration/register", tr!(frame.menu_register_authority)));
+    let translations = may(Action::TranslateNames)
+        .then(|| item("/actions/translations", tr!(frame.menu_names_to_translate)));
+    let actions = translations.map(|items| {
+        view! {
+            <h2 class="site-nav__group">{tr!(frame.menu_my_actions)}</h2>
+            <ul class="site-nav__list">{items}</ul>
+        }
+    });
     view! {
         <ul class="site-nav__list">{item("/", tr!(frame.menu_home))}</ul>
         <h2 class="site-nav__group">{tr!(frame.menu_authorities)}</h2>
         <ul class="site-nav__list">{search}</ul>
         <h2 class="site-nav__group">{tr!(frame.menu_administration)}</h2>
         <ul class="site-nav__list">{item("/my-authority", tr!(frame.menu_my_authority))} {administered} {register}</ul>
+        {actions}
     }
 }

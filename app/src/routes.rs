@@ -43,6 +43,8 @@ pub const PAGES: &[&str] = &[
     "/administration/authorities",
     "/administration/users",
     "/administration/register",
+    "/actions/translations",
+    "/actions/translations/:task",
 ];
 
 /// Pages that anybody may read.

@@ -7,6 +7,7 @@ mod authorities;
 mod fields;
 mod list;
 mod registration;
+mod translations;
 mod users;
 mod write;
 
@@ -26,6 +27,8 @@ pub async fn page(request: &RequestContext, path: &str, query: &str) -> Result<W
         ("/administration/authorities", _) => administered::page(request, &address).await,
         ("/administration/users", _) => users::page(request, &address).await,
         ("/administration/register", _) => registration::register(request, &address).await,
+        ("/actions/translations", _) => translations::list(request, &address).await,
+        ("/actions/translations/:task", _) => translations::one(request, &address).await,
         (_, Some("/give-access")) => access::give(request, &address).await,
         (_, Some("/modules/:code/suspend")) => access::suspend(request, &address).await,
         (_, Some("/modules/:code/replace")) => access::replace(request, &address).await,

@@ -1,6 +1,8 @@
 //! What forms send: strings as typed, nothing parsed yet. Every field may be missing, so that a forged or truncated
 //! form gets the field's message instead of a decoding error. The registry parses them with the types of this crate.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A check-box sends `on`, `true` or `1` when ticked and nothing when not.
@@ -206,6 +208,18 @@ pub struct AccessStepForm {
     pub version: String,
     /// Id of the coordinator in its place.
     pub coordinator: String,
+}
+
+/// Informal names of an authority in other languages (P8).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TranslationForm {
+    /// Id of the task.
+    pub task: String,
+    /// The texts, by code of their language.
+    pub texts: BTreeMap<String, String>,
+    /// The versions that were read, by code of their language; 0 where there was no text.
+    pub versions: BTreeMap<String, String>,
 }
 
 /// One save over the tabs of an authority (P5, P6, P7, P9 to P11).

@@ -5,12 +5,14 @@ mod access;
 mod history;
 mod registration;
 mod search;
+mod translation;
 mod user;
 
 pub use access::{GiftView, GiveView, OfferedModule, SuspendView};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
 pub use registration::{RegisterView, SimilarAuthority};
 pub use search::{AdministeredRow, Found, FoundAuthority, FoundUser, SearchOptions, SearchRow};
+pub use translation::{TaskView, TranslationField, TranslationView};
 pub use user::{HeldRole, RoleChoice, RoleGroup, UserEditView, UserRow, UserView, UsersView};
 
 use serde::{Deserialize, Serialize};

@@ -351,6 +351,36 @@ export const SCREENS: Record<string, Screen> = {
         stale: NOTHING_STORED,
         unavailable: unavailable('coordinator'),
     },
+    '/actions/translations': {
+        filled: filled('operator', 'frame.menu_names_to_translate'),
+        empty: { who: 'operator', shows: (t) => t('translations.no_translations') },
+        invalid: NO_FORM,
+        refused: forbidden('coordinator', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('operator'),
+    },
+    '/actions/translations/:task': {
+        // The sample has no such task.
+        filled: {
+            who: 'operator',
+            path: () => '/actions/translations/00000000-0000-7000-8000-000000000000',
+            status: 404,
+            shows: (t) => t('error.not_found'),
+        },
+        empty: NEVER_EMPTY,
+        invalid: SHOWN_BELOW,
+        refused: {
+            who: 'coordinator',
+            path: () => '/actions/translations/00000000-0000-7000-8000-000000000000',
+            status: 404,
+            shows: (t) => t('error.not_found'),
+        },
+        stale: SHOWN_BELOW,
+        unavailable: {
+            ...unavailable('operator'),
+            path: () => '/actions/translations/00000000-0000-7000-8000-000000000000',
+        },
+    },
     '/administration/register': {
         filled: filled('coordinator', 'register.register_once_hint'),
         empty: NEVER_EMPTY,

@@ -17,7 +17,7 @@ use domain::{
 };
 
 pub(crate) use keywords::joined;
-pub(crate) use page::Page;
+pub(crate) use page::{Page, zone};
 
 use crate::{
     Caller, Registry,

@@ -63,6 +63,7 @@ pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token;
+mod translation;
 mod user;
 pub mod verify;
 

@@ -20,7 +20,8 @@ use crate::{
 };
 
 /// What the menu can offer, beside what everybody has.
-const MENU: &[Action] = &[Action::ReadCard, Action::SearchAdministered, Action::RegisterAuthority];
+const MENU: &[Action] =
+    &[Action::ReadCard, Action::SearchAdministered, Action::RegisterAuthority, Action::TranslateNames];
 
 impl Registry {
     /// Who is behind a session's token. Marks the session as used, at most once a minute.

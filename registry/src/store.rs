@@ -62,6 +62,7 @@ nouns! {
     scope,
     search,
     session,
+    translation,
     user,
     verify,
 }

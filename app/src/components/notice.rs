@@ -66,6 +66,7 @@ fn done_text(locale: Locale, done: &str) -> Option<&'static str> {
         "reset_password_done" => users.reset_password_done,
         "user_added" => users.user_added,
         "registered" => register.registered_done,
+        "translation_closed" => translations.translation_closed_done,
         "username_told" => users.username_told,
     })
 }

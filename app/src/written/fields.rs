@@ -99,3 +99,29 @@ pub fn TickField(
         </div>
     }
 }
+
+/// A text in a language of its own.
+#[component]
+pub fn TranslationText(
+    /// The language.
+    lang: &'static str,
+    /// Label.
+    label: String,
+    /// What is stored.
+    value: String,
+) -> impl IntoView {
+    let form = FormContext::current();
+    let name = format!("texts[{lang}]");
+    form.name_field(&name, &label);
+    let start = form.start(&name, value);
+    let is_wrong = !form.faults(name.clone()).get().is_empty();
+    view! {
+        <div class=if is_wrong { "field field--error" } else { "field" }>
+            <label class="field__label" for=name.clone()>{label}</label>
+            <FieldFaults name=name.clone()/>
+            <input class="input" id=name.clone() name=name.clone() value=start lang=lang autocomplete="off"
+                aria-describedby=is_wrong.then(|| format!("{name}-error"))
+                aria-invalid=is_wrong.then_some("true")/>
+        </div>
+    }
+}

@@ -20,6 +20,7 @@ mod scope;
 mod search;
 mod session;
 mod store;
+mod translations;
 mod user_steps;
 mod users;
 mod verify;

@@ -109,6 +109,9 @@ const PAGES: &[(&str, &str)] = &[
     ("/administration/authorities", "l00+++p"),
     ("/administration/users", "l0++++p"),
     ("/administration/register", "l00++0p"),
+    ("/actions/translations", "l0000+p"),
+    // There is no such task.
+    ("/actions/translations/01900000-0000-7000-8000-000000000000", "l00000p"),
     ("/nowhere", "0000000"),
 ];
 
@@ -120,6 +123,8 @@ const OWN: &[(&str, &str)] = &[
     ("/api/session/log_out", "+++++++"),
     ("/api/home", "l+++++p"),
     ("/api/authority/register", "l--rr-p"),
+    ("/api/translations/write", "l----0p"),
+    ("/api/translations/close", "l----0p"),
     ("/api/account", "l+++++p"),
     ("/api/account/edit", "l+++++p"),
     ("/api/session/end", "l+++++p"),
