@@ -88,6 +88,7 @@ fn Task(view: TranslationView) -> impl IntoView {
         tr!(translations.translation_requested, date = text::date(text::locale(), task.requested_at));
     let fields = fields.into_iter().map(field).collect_view();
     let id = task.id.to_string();
+    let close = is_open.then(|| view! { <Close task=id.clone()/> });
     view! {
         <p class="lead">{state} ". " {requested}</p>
         <dl class="summary-list">
@@ -96,21 +97,26 @@ fn Task(view: TranslationView) -> impl IntoView {
         </dl>
         <p><a href=format!("/authorities/{}", task.authority.0)>{task.authority.1}</a></p>
         <WrittenForm action={ServerAction::<WriteTranslations>::new()}>
-            <Hidden name="task" value=id.clone()/>
+            <Hidden name="task" value=id/>
             {fields}
             <div class="actions">
                 <button class="button" type="submit">{tr!(translations.translation_save)}</button>
                 <a href=PATH>{tr!(general.cancel)}</a>
             </div>
         </WrittenForm>
-        {is_open.then(|| view! {
-            <WrittenForm action={ServerAction::<CloseTranslationTask>::new()}>
-                <Hidden name="task" value=id/>
-                <div class="actions">
-                    <button class="button button--secondary" type="submit">{tr!(translations.translation_close)}</button>
-                </div>
-            </WrittenForm>
-        })}
+        {close}
+    }
+}
+
+#[component]
+fn Close(task: String) -> impl IntoView {
+    view! {
+        <WrittenForm action={ServerAction::<CloseTranslationTask>::new()}>
+            <Hidden name="task" value=task/>
+            <div class="actions">
+                <button class="button button--secondary" type="submit">{tr!(translations.translation_close)}</button>
+            </div>
+        </WrittenForm>
     }
 }
 
