@@ -93,6 +93,9 @@ fn content(locale: Locale, task: &MailTask, public_url: &str) -> Option<(String,
             );
             (td_string!(locale, subject.subject_e10, authority = authority).to_string(), body.clone())
         }
+        "e11_deactivated" | "e11_reactivated" | "e8_access_manager_added" | "e8_access_manager_removed" => {
+            standing(locale, task, when(), &link(&format!("/authorities/{}", data("authority_id"))))?
+        }
         "e12_user" => (
             td_string!(locale, subject.subject_e12_user).to_owned(),
             td_string!(locale, mail.e12_user_body).to_owned(),
@@ -121,6 +124,68 @@ fn content(locale: Locale, task: &MailTask, public_url: &str) -> Option<(String,
         "e15_administrator" => {
             let body = td_string!(locale, mail.e15_administrator_body, link = link("/my-authority"));
             (td_string!(locale, subject.subject_e15_administrator).to_owned(), body.clone())
+        }
+        _ => return None,
+    })
+}
+
+/// What others did with an authority as a whole: its standing (E11), its access managers (E8).
+fn standing(locale: Locale, task: &MailTask, when: String, link: &str) -> Option<(String, String)> {
+    let data = |key: &str| task.data.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let (authority, by, manager, link) = (data("authority"), data("by"), data("manager"), link.to_owned());
+    Some(match task.template.as_str() {
+        "e11_deactivated" => {
+            let date = task.data.get("date").and_then(serde_json::Value::as_i64)?;
+            let date = text::date(locale, time::local(Timestamp(date), task.zone));
+            let subject = td_string!(locale, subject.subject_e11_deactivated, authority = authority.clone())
+                .to_string();
+            let body = td_string!(
+                locale,
+                mail.e11_deactivated_body,
+                authority = authority,
+                by = by,
+                when = when,
+                date = date,
+                link = link
+            );
+            (subject, body.to_string())
+        }
+        "e11_reactivated" => {
+            let subject = td_string!(locale, subject.subject_e11_reactivated, authority = authority.clone())
+                .to_string();
+            let body = td_string!(
+                locale,
+                mail.e11_reactivated_body,
+                authority = authority,
+                by = by,
+                when = when,
+                link = link
+            );
+            (subject, body.to_string())
+        }
+        "e8_access_manager_added" => {
+            let body = td_string!(
+                locale,
+                mail.e8_access_manager_added_body,
+                authority = authority,
+                manager = manager,
+                by = by,
+                when = when,
+                link = link
+            );
+            (td_string!(locale, subject.subject_e8_access_manager_added).to_owned(), body.to_string())
+        }
+        "e8_access_manager_removed" => {
+            let body = td_string!(
+                locale,
+                mail.e8_access_manager_removed_body,
+                authority = authority,
+                manager = manager,
+                by = by,
+                when = when,
+                link = link
+            );
+            (td_string!(locale, subject.subject_e8_access_manager_removed).to_owned(), body.to_string())
         }
         _ => return None,
     })

@@ -7,6 +7,7 @@ mod authorities;
 mod fields;
 mod list;
 mod registration;
+mod standing;
 mod translations;
 mod users;
 mod write;
@@ -29,6 +30,8 @@ pub async fn page(request: &RequestContext, path: &str, query: &str) -> Result<W
         ("/administration/register", _) => registration::register(request, &address).await,
         ("/actions/translations", _) => translations::list(request, &address).await,
         ("/actions/translations/:task", _) => translations::one(request, &address).await,
+        (_, Some("/deactivate")) => standing::deactivate(request, &address).await,
+        (_, Some("/reactivate")) => standing::reactivate(request, &address).await,
         (_, Some("/give-access")) => access::give(request, &address).await,
         (_, Some("/modules/:code/suspend")) => access::suspend(request, &address).await,
         (_, Some("/modules/:code/replace")) => access::replace(request, &address).await,

@@ -222,6 +222,16 @@ pub struct TranslationForm {
     pub versions: BTreeMap<String, String>,
 }
 
+/// A step with a whole authority that has nothing to type: deactivate, reactivate (P15).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuthorityStepForm {
+    /// Id of the authority.
+    pub authority: String,
+    /// Version of the authority that was read.
+    pub version: String,
+}
+
 /// One save over the tabs of an authority (P5, P6, P7, P9 to P11).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

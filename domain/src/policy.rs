@@ -285,6 +285,14 @@ pub fn decide(actor: &Actor, action: Action, target: &Target, rules: Rules) -> R
         Action::RemoveUser if target.user_id == Some(actor.user_id) => {
             Err(Error::Denied(Code::RemoveSelf.into()))
         }
+        Action::DeactivateAuthority | Action::AddOwnAccessManager
+            if target.authority_id == actor.authority_id =>
+        {
+            Err(Error::Denied(Code::OwnAuthority.into()))
+        }
+        Action::DeactivateAuthority if target.kind != AuthorityKind::Authority => {
+            Err(Error::Denied(Code::NationalCoordinatorFixed.into()))
+        }
         _ => Ok(()),
     }
 }

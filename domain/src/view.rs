@@ -5,6 +5,7 @@ mod access;
 mod history;
 mod registration;
 mod search;
+mod standing;
 mod translation;
 mod user;
 
@@ -12,6 +13,7 @@ pub use access::{GiftView, GiveView, OfferedModule, SuspendView};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
 pub use registration::{RegisterView, SimilarAuthority};
 pub use search::{AdministeredRow, Found, FoundAuthority, FoundUser, SearchOptions, SearchRow};
+pub use standing::StandingView;
 pub use translation::{TaskView, TranslationField, TranslationView};
 pub use user::{HeldRole, RoleChoice, RoleGroup, UserEditView, UserRow, UserView, UsersView};
 

@@ -179,6 +179,22 @@ function authority(base: string, who: Part, other: Scene): Record<string, Screen
             stale: SHOWN_BELOW,
             unavailable: unavailable(giver),
         },
+        [`${base}/deactivate`]: {
+            filled: { who: giver, path: (ids) => `${place(ids)}/deactivate`, shows: (t) => t('general.who_is_affected') },
+            empty: NEVER_EMPTY,
+            invalid: NO_FORM,
+            refused: notGiven,
+            stale: SHOWN_BELOW,
+            unavailable: unavailable(giver),
+        },
+        [`${base}/reactivate`]: {
+            filled: { who: giver, path: (ids) => `${place(ids)}/reactivate`, shows: (t) => t('general.who_is_affected') },
+            empty: NEVER_EMPTY,
+            invalid: NO_FORM,
+            refused: notGiven,
+            stale: SHOWN_BELOW,
+            unavailable: unavailable(giver),
+        },
         [`${base}/users`]: {
             ...read,
             filled: filled(who, 'users.users_registered'),

@@ -6,6 +6,7 @@ pub(crate) mod keywords;
 pub(crate) mod links;
 mod modules;
 mod page;
+mod standing;
 
 use domain::{
     error::{Code, Error, FORM},

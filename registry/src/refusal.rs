@@ -14,6 +14,8 @@ const CONFLICTS: &[Code] = &[
     Code::SuspendFirst,
     Code::CoordinatorInUse,
     Code::StaleVersion,
+    Code::ModulesStillActive,
+    Code::StillAccessManager,
 ];
 
 /// Refuses if there are errors: as input to be mended if only one of them can be.

@@ -63,6 +63,7 @@ nouns! {
     search,
     session,
     translation,
+    standing,
     user,
     verify,
 }

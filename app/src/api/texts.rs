@@ -28,6 +28,7 @@ pub enum Topic {
     UserResetPassword,
     UserRemove,
     AdministrativeDetails,
+    Deactivate,
     Account,
     PublicCard,
     Search,

@@ -55,6 +55,8 @@ macro_rules! done_texts {
 fn done_text(locale: Locale, done: &str) -> Option<&'static str> {
     done_texts!(locale, done, {
         "changes_saved" => edit.changes_saved,
+        "deactivated" => authority.authority_deactivated_done,
+        "reactivated" => authority.authority_reactivated_done,
         "data_confirmed" => authority.data_confirmed,
         "logged_out" => login.logged_out,
         "session_ended" => account.session_ended_done,

@@ -19,6 +19,7 @@ mod schema;
 mod scope;
 mod search;
 mod session;
+mod standing;
 mod store;
 mod translations;
 mod user_steps;

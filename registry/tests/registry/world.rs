@@ -3,8 +3,11 @@
 mod fill;
 mod forms;
 mod sample;
+mod told;
 
 pub use forms::{authority_form, authority_form_of, new_user, step};
+
+pub use told::{codes, one};
 
 use std::sync::{
     Arc,

@@ -11,10 +11,14 @@ use serde_json::json;
 use super::support::{PUBLIC_URL, World};
 
 const LANGUAGES: [&str; 5] = ["en", "sv", "fi", "da", "lv"];
-const TEMPLATES: [&str; 10] = [
+const TEMPLATES: [&str; 14] = [
     "e1",
     "e3",
+    "e8_access_manager_added",
+    "e8_access_manager_removed",
     "e10",
+    "e11_deactivated",
+    "e11_reactivated",
     "e12_user",
     "e12_administrator",
     "e13_password",
@@ -40,6 +44,9 @@ fn task(template: &str, language: &str, first: &str, last: &str, authority: &str
             "name": format!("{first} {last}"),
             "authority": authority,
             "authority_id": "01900000-0000-7000-8000-000000000002",
+            "by": authority,
+            "manager": authority,
+            "date": AT.plus(180 * DAY).0,
             "old": "Old name",
             "new": "New name",
             "roles": [{ "module": "Alerts", "role": "Viewer" }, { "module": "Requests", "role": "Handler" }],

@@ -21,6 +21,10 @@ const fn code(letter: u8) -> &'static str {
         b'l' => "login_required",
         b'p' => "password_change_required",
         b'r' => "required",
+        b'o' => "own_authority",
+        b'f' => "national_coordinator_fixed",
+        b's' => "still_access_manager",
+        b'w' => "wrong_state",
         _ => panic!("no such letter"),
     }
 }
@@ -56,6 +60,16 @@ const GIVE_PAGE: Pattern =
 const REPLACE: Pattern =
     ["llllllllll", "-000000000", "r000000000", "rrr--00d00", "rrrrr00d00", "rrrrrrrd00", "ppppppppp0"];
 
+/// P15, where no module is active any more: the own authority never, an access manager not before that has ended (Q20).
+const DEACTIVATE: Pattern =
+    ["llllllllll", "-000000000", "-000000000", "++o--00+00", "++sso00+00", "++ssf+o+00", "ppppppppp0"];
+/// The other way round: what cannot be deactivated is active.
+const REACTIVATE: Pattern =
+    ["llllllllll", "-000000000", "-000000000", "++o--00+00", "++wwo00+00", "++wwf+o+00", "ppppppppp0"];
+/// Their pages, which say it where it cannot be done.
+const STANDING_PAGE: Pattern =
+    ["lllllllll0", "-000000000", "-000000000", "+++--00+00", "+++++00+00", "++++++++00", "ppppppppp0"];
+
 /// What a function is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sent {
@@ -70,6 +84,8 @@ enum Sent {
     Gift(&'static str),
     /// The same module, which must be active.
     Access(&'static str),
+    /// An authority that must be active, or not, and without active modules.
+    Standing(bool),
     /// The address of a page, below the authority's.
     Page(&'static str),
 }
@@ -98,6 +114,11 @@ const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/page", Sent::Page("give-access"), false, &GIVE_PAGE),
     ("/api/page", Sent::Page("give-access?module=pq-registers"), false, &GIVE_PAGE),
     ("/api/page", Sent::Page("modules/pq-registers/suspend"), false, &GIVE_PAGE),
+    ("/api/page", Sent::Page("deactivate"), false, &STANDING_PAGE),
+    ("/api/page", Sent::Page("reactivate"), false, &STANDING_PAGE),
+    ("/api/authority/deactivate", Sent::Standing(true), true, &DEACTIVATE),
+    // Last, so that those who ask are in active authorities again.
+    ("/api/authority/reactivate", Sent::Standing(false), true, &REACTIVATE),
 ];
 
 /// A module that every authority could have, with a keyword and nothing else.
@@ -249,6 +270,10 @@ async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, numb
             let version = access(world, root, target, module, true).await;
             Form::of(&[("authority", target), ("module", module), ("version", &version)])
         }
+        Sent::Standing(active) => {
+            let version = standing(world, root, target, active).await;
+            Form::of(&[("authority", target), ("version", &version)])
+        }
         Sent::Page(below) => {
             if below.ends_with("/suspend") {
                 access(world, root, target, MODULE, true).await;
@@ -281,6 +306,23 @@ async fn access(world: &World, root: &mut Client, target: &str, module: &str, ac
         root.call("/api/modules/suspend", &form).await;
     } else if !is_active && active {
         root.call("/api/modules/give", &gift(target, module, &version)).await;
+    }
+    find().await.map_or(0, |(version, _)| version).to_string()
+}
+
+/// Suspends all modules of an authority and brings it into this state, where it can be, and gives its version.
+async fn standing(world: &World, root: &mut Client, target: &str, active: bool) -> String {
+    const SUSPEND: &str = "UPDATE module_access SET status = 'suspended', suspended_at = 1
+        WHERE authority_id = $1 AND status = 'active'";
+    const FIND: &str = "SELECT version, status FROM authority WHERE id = $1";
+    let Some(id) = domain::id::AuthorityId::parse(target) else { return "0".to_owned() };
+    world.run(SUSPEND, &[&id]).await;
+    let find = async || world.all::<(i64, String)>(FIND, &[&id]).await.into_iter().next();
+    let Some((version, status)) = find().await else { return "0".to_owned() };
+    if (status == "active") != active {
+        let form = Form::of(&[("authority", target), ("version", &version.to_string())]);
+        let path = if active { "/api/authority/reactivate" } else { "/api/authority/deactivate" };
+        root.call(path, &form).await;
     }
     find().await.map_or(0, |(version, _)| version).to_string()
 }

@@ -1,6 +1,7 @@
 //! The tab Authority: names, description, contact.
 
 use domain::{
+    model::AuthorityStatus,
     policy::Action,
     view::{AuthorityData, AuthorityView, Tab},
 };
@@ -25,7 +26,16 @@ pub fn AuthorityPage() -> impl IntoView {
 fn Authority(view: AuthorityView) -> impl IntoView {
     let AuthorityView { head, data } = view;
     let can_edit = head.allowed.contains(&Action::EditBasicData);
-    let edit = format!("{}/edit", base(&head));
+    let base = base(&head);
+    let edit = format!("{base}/edit");
+    let standing = head.allowed.contains(&Action::DeactivateAuthority).then(|| {
+        let (step, label) = if head.status == AuthorityStatus::Active {
+            ("deactivate", tr!(authority.deactivate_authority))
+        } else {
+            ("reactivate", tr!(authority.reactivate_authority))
+        };
+        view! { <a class="button button--secondary" href=format!("{base}/{step}")>{label}</a> }
+    });
     let confirm =
         (data.confirmation_due && can_edit).then(|| (head.id.to_string(), data.version.to_string()));
     view! {
@@ -40,8 +50,11 @@ fn Authority(view: AuthorityView) -> impl IntoView {
                     </ReloadForm>
                 </Warning>
             })}
-            {can_edit.then(|| view! {
-                <div class="actions"><a class="button" href=edit>{tr!(authority.edit_authority)}</a></div>
+            {(can_edit || standing.is_some()).then(|| view! {
+                <div class="actions">
+                    {can_edit.then(|| view! { <a class="button" href=edit>{tr!(authority.edit_authority)}</a> })}
+                    {standing}
+                </div>
             })}
             <Data data=data/>
         </TabPage>
