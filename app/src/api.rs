@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod authority;
+mod manager;
 mod registration;
 mod session;
 mod standing;
@@ -14,6 +15,7 @@ mod written;
 pub use access::*;
 pub use account::*;
 pub use authority::*;
+pub use manager::*;
 pub use registration::*;
 pub use session::*;
 pub use standing::*;

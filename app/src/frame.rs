@@ -191,6 +191,7 @@ fn topic_of(path: &str) -> Option<Topic> {
         (_, Some("/users/:user/username")) => Topic::UserAdded,
         (_, Some("/users/:user/reset-password")) => Topic::UserResetPassword,
         (_, Some("/users/:user/remove")) => Topic::UserRemove,
+        (_, Some("/access-manager" | "/access-manager/withdraw")) => Topic::AccessManagers,
         (_, Some("/deactivate" | "/reactivate")) => Topic::Deactivate,
         (_, Some("/administrative-details")) => Topic::AdministrativeDetails,
         _ => return None,

@@ -29,6 +29,7 @@ fn source(locale: Locale, topic: Topic) -> &'static str {
         Topic::UserResetPassword => td_string!(locale, help.user_reset_password),
         Topic::UserRemove => td_string!(locale, help.user_remove),
         Topic::AdministrativeDetails => td_string!(locale, help.administrative_details),
+        Topic::AccessManagers => td_string!(locale, help.access_managers),
         Topic::Deactivate => td_string!(locale, help.deactivate),
         Topic::Account => td_string!(locale, help.account),
         Topic::PublicCard => td_string!(locale, help.public_card),

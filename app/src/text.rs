@@ -178,7 +178,7 @@ words! {
         Registration => details.manager_registration,
         Invitation => details.manager_invitation,
         SelfAdded => details.manager_self_added,
-        Nimic => authority.kind_national_coordinator,
+        Nimic => details.manager_assigned,
     }
     ModuleRole {
         Authority => modules.module_role_authority,

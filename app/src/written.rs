@@ -6,6 +6,7 @@ mod administered;
 mod authorities;
 mod fields;
 mod list;
+mod manager;
 mod registration;
 mod standing;
 mod translations;
@@ -30,6 +31,8 @@ pub async fn page(request: &RequestContext, path: &str, query: &str) -> Result<W
         ("/administration/register", _) => registration::register(request, &address).await,
         ("/actions/translations", _) => translations::list(request, &address).await,
         ("/actions/translations/:task", _) => translations::one(request, &address).await,
+        (_, Some("/access-manager")) => manager::delegation(request, &address).await,
+        (_, Some("/access-manager/withdraw")) => manager::withdraw(request, &address).await,
         (_, Some("/deactivate")) => standing::deactivate(request, &address).await,
         (_, Some("/reactivate")) => standing::reactivate(request, &address).await,
         (_, Some("/give-access")) => access::give(request, &address).await,

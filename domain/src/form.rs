@@ -232,6 +232,32 @@ pub struct AuthorityStepForm {
     pub version: String,
 }
 
+/// What an access manager may give and suspend: with it an authority becomes one, or its delegation changes (P33).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DelegationForm {
+    /// Id of the authority.
+    pub authority: String,
+    /// Version that was read: of the authority that becomes an access manager, of the delegation that is changed.
+    pub version: String,
+    /// `all` modules, or only `some`.
+    pub extent: String,
+    /// Which, by code.
+    pub modules: Vec<String>,
+}
+
+/// The end of the role of access manager (P33).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WithdrawForm {
+    /// Id of the authority.
+    pub authority: String,
+    /// Version of the authority that was read.
+    pub version: String,
+    /// Id of the access manager in its place, where an authority has no other; the national coordinator if empty.
+    pub replacement: String,
+}
+
 /// One save over the tabs of an authority (P5, P6, P7, P9 to P11).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -3,6 +3,7 @@
 
 mod access;
 mod history;
+mod manager;
 mod registration;
 mod search;
 mod standing;
@@ -11,6 +12,7 @@ mod user;
 
 pub use access::{GiftView, GiveView, OfferedModule, SuspendView};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
+pub use manager::{DelegationView, ManagerView, WithdrawView};
 pub use registration::{RegisterView, SimilarAuthority};
 pub use search::{AdministeredRow, Found, FoundAuthority, FoundUser, SearchOptions, SearchRow};
 pub use standing::StandingView;

@@ -179,6 +179,38 @@ function authority(base: string, who: Part, other: Scene): Record<string, Screen
             stale: SHOWN_BELOW,
             unavailable: unavailable(giver),
         },
+        [`${base}/access-manager`]: {
+            filled: {
+                who: 'operator',
+                path: (ids) => `/authorities/${ids.authority}/access-manager`,
+                shows: (t) => t('delegation.access_manager_role_hint'),
+            },
+            empty: NEVER_EMPTY,
+            invalid: {
+                who: 'operator',
+                path: (ids) => `/authorities/${ids.authority}/access-manager`,
+                act: async ({ page, t }) => {
+                    await main(page).locator('select[name="extent"]').selectOption('some');
+                    await send(page, t('delegation.appoint_access_manager'));
+                },
+                shows: (t) => t('error.delegation_empty'),
+            },
+            refused: notGiven,
+            stale: SHOWN_BELOW,
+            unavailable: unavailable(giver),
+        },
+        [`${base}/access-manager/withdraw`]: {
+            filled: {
+                who: 'operator',
+                path: (ids) => `/authorities/${ids.authority}/access-manager/withdraw`,
+                shows: (t) => t('general.who_is_affected'),
+            },
+            empty: NEVER_EMPTY,
+            invalid: NO_FORM,
+            refused: notGiven,
+            stale: SHOWN_BELOW,
+            unavailable: unavailable(giver),
+        },
         [`${base}/deactivate`]: {
             filled: { who: giver, path: (ids) => `${place(ids)}/deactivate`, shows: (t) => t('general.who_is_affected') },
             empty: NEVER_EMPTY,

@@ -48,6 +48,7 @@ mod home;
 pub mod import;
 mod limit;
 mod log_in;
+mod manager;
 mod marker;
 mod names;
 mod operator;

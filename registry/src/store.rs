@@ -54,6 +54,7 @@ nouns! {
     history_view,
     home,
     import,
+    manager,
     marker,
     operator,
     outbox,

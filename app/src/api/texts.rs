@@ -28,6 +28,7 @@ pub enum Topic {
     UserResetPassword,
     UserRemove,
     AdministrativeDetails,
+    AccessManagers,
     Deactivate,
     Account,
     PublicCard,

@@ -16,7 +16,7 @@ use crate::{
     Failure,
     authority::Page,
     history::{self, StoredChange, StoredValue},
-    store::{ToSql, Tx, authority, history_view as sql},
+    store::{ToSql, Tx, authority, history_view as sql, manager},
 };
 
 /// Most names of authorities that a page of the history resolves.
@@ -122,7 +122,7 @@ impl Reader {
     fn readable(&self, field: &str, text: &str) -> String {
         let label = |code: &str| self.labels.get(&format!("{field}/{code}")).cloned();
         match field {
-            "roles" | "keywords" => {
+            "roles" | "keywords" | "modules" => {
                 let texts = text.split(',').map(|code| label(code).unwrap_or_else(|| code.to_owned()));
                 texts.collect::<Vec<_>>().join(", ")
             }
@@ -165,6 +165,10 @@ async fn labels(
             let rows: Vec<authority::KeywordRow> = tx.all(statement, &[&id]).await?;
             labels.extend(rows.iter().map(|row| (format!("keywords/{}", row.code), row.label.text(lang))));
         }
+    }
+    if occurs("modules") {
+        let rows: Vec<manager::ModuleRow> = tx.all(manager::MODULES, &[&id]).await?;
+        labels.extend(rows.iter().map(|row| (format!("modules/{}", row.code), row.name.text(lang))));
     }
     let named = changes.iter().filter(|change| AUTHORITIES.contains(&change.field.as_str()));
     let named: BTreeSet<(&str, Uuid)> = named

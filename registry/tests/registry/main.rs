@@ -8,6 +8,7 @@ mod clean_up;
 mod history_view;
 mod import;
 mod log_in;
+mod managers;
 mod migrations;
 mod operator;
 mod outbox;

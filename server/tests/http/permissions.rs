@@ -70,6 +70,27 @@ const REACTIVATE: Pattern =
 const STANDING_PAGE: Pattern =
     ["lllllllll0", "-000000000", "-000000000", "+++--00+00", "+++++00+00", "++++++++00", "ppppppppp0"];
 
+/// P33: the national coordinator in its country and the Commission; who is an access manager already becomes none again.
+const APPOINT: Pattern =
+    ["llllllllll", "-000000000", "-000000000", "-----00-00", "++wwf00+00", "++wwf+f+00", "ppppppppp0"];
+/// The same where all that can be are access managers, and with them the administrator of the first.
+const DELEGATE: Pattern =
+    ["llllllllll", "-000000000", "-----00-00", "-----00-00", "++++f00+00", "++++f+f+00", "ppppppppp0"];
+/// Their pages, which say it where it cannot be done.
+const MANAGER_PAGE: Pattern =
+    ["lllllllll0", "-000000000", "-000000000", "-----00-00", "+++++00+00", "++++++++00", "ppppppppp0"];
+
+/// How an authority stands as an access manager when a function is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// None, unless it was one to begin with.
+    Ended,
+    /// One, with another delegation than the one that is sent.
+    Delegated,
+    /// One.
+    Held,
+}
+
 /// What a function is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sent {
@@ -86,6 +107,8 @@ enum Sent {
     Access(&'static str),
     /// An authority that must be active, or not, and without active modules.
     Standing(bool),
+    /// An authority that could be an access manager.
+    Manager(Role),
     /// The address of a page, below the authority's.
     Page(&'static str),
 }
@@ -116,9 +139,14 @@ const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/page", Sent::Page("modules/pq-registers/suspend"), false, &GIVE_PAGE),
     ("/api/page", Sent::Page("deactivate"), false, &STANDING_PAGE),
     ("/api/page", Sent::Page("reactivate"), false, &STANDING_PAGE),
-    ("/api/authority/deactivate", Sent::Standing(true), true, &DEACTIVATE),
-    // Last, so that those who ask are in active authorities again.
     ("/api/authority/reactivate", Sent::Standing(false), true, &REACTIVATE),
+    // After it every authority is active.
+    ("/api/authority/deactivate", Sent::Standing(true), true, &DEACTIVATE),
+    ("/api/page", Sent::Page("access-manager"), false, &MANAGER_PAGE),
+    ("/api/page", Sent::Page("access-manager/withdraw"), false, &MANAGER_PAGE),
+    ("/api/access_manager/appoint", Sent::Manager(Role::Ended), true, &APPOINT),
+    ("/api/access_manager/delegation", Sent::Manager(Role::Delegated), true, &DELEGATE),
+    ("/api/access_manager/withdraw", Sent::Manager(Role::Held), true, &DELEGATE),
 ];
 
 /// A module that every authority could have, with a keyword and nothing else.
@@ -274,6 +302,7 @@ async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, numb
             let version = standing(world, root, target, active).await;
             Form::of(&[("authority", target), ("version", &version)])
         }
+        Sent::Manager(role) => manager(world, root, target, role).await,
         Sent::Page(below) => {
             if below.ends_with("/suspend") {
                 access(world, root, target, MODULE, true).await;
@@ -327,6 +356,35 @@ async fn standing(world: &World, root: &mut Client, target: &str, active: bool) 
     find().await.map_or(0, |(version, _)| version).to_string()
 }
 
+/// Brings an authority into this role, where it can be, and gives what is sent then.
+async fn manager(world: &World, root: &mut Client, target: &str, role: Role) -> Form {
+    const FIND: &str = "SELECT a.version, COALESCE(d.version, 0), COALESCE(d.all_modules, FALSE),
+        d.id IS NOT NULL, d.granted_by IS NOT NULL FROM authority a
+        LEFT JOIN delegation d ON d.manager_id = a.id AND d.revoked_at IS NULL WHERE a.id = $1";
+    type Row = (i64, i64, bool, bool, bool);
+    let form = |version: i64, extent: &str| {
+        Form::of(&[
+            ("authority", target),
+            ("version", &version.to_string()),
+            ("extent", extent),
+            ("modules[]", MODULE),
+        ])
+    };
+    let Some(id) = domain::id::AuthorityId::parse(target) else { return form(0, "all") };
+    let find = async || world.all::<Row>(FIND, &[&id]).await.into_iter().next();
+    let Some((version, _, _, is_manager, was_appointed)) = find().await else { return form(0, "all") };
+    if role == Role::Ended && is_manager && was_appointed {
+        root.call("/api/access_manager/withdraw", &form(version, "")).await;
+    } else if role != Role::Ended && !is_manager {
+        root.call("/api/access_manager/appoint", &form(version, "all")).await;
+    }
+    let Some((version, delegation, is_for_all, ..)) = find().await else { return form(0, "all") };
+    match role {
+        Role::Delegated => form(delegation, if is_for_all { "some" } else { "all" }),
+        Role::Ended | Role::Held => form(version, "all"),
+    }
+}
+
 async fn matrix_holds(world: &World) {
     let authorities = authorities(world).await;
     let mut root = world.logged_in("operator.eu").await;
@@ -364,6 +422,10 @@ async fn matrix_holds(world: &World) {
                 }
             }
         }
+    }
+    // Those who were access managers are again.
+    for authority in &authorities[2..4] {
+        manager(world, &mut root, authority, Role::Held).await;
     }
     for (path, letters) in PAGES {
         for ((actor, client), letter) in ACTORS.iter().zip(&mut clients).zip(letters.bytes()) {

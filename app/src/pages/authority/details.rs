@@ -1,6 +1,10 @@
 //! The tab Administrative details: status, access managers, administrators, history.
 
-use domain::view::{ChainView, DetailsView, Tab};
+use domain::{
+    model::AuthorityKind,
+    policy::Action,
+    view::{AuthorityHead, ChainView, DetailsView, Tab},
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -73,6 +77,7 @@ fn Details(view: DetailsView, action: String, is_continued: bool) -> impl IntoVi
     ];
     let dates = dates.into_iter().flatten().map(|line| view! { <li>{line}</li> }).collect_view();
     let has_managers = !view.head.managers.is_empty();
+    let appoint = appoint(&view.head);
     let status = view.head.status.word();
     let history = view! {
         <History base=base entries=view.entries actions=view.actions action=action next=view.next
@@ -86,6 +91,7 @@ fn Details(view: DetailsView, action: String, is_continued: bool) -> impl IntoVi
             </dl>
             <h2>{tr!(details.access_managers)}</h2>
             {has_managers.then(|| view! { <ul>{managers}</ul> })}
+            {appoint}
             <h2>{tr!(details.administrators_list)}</h2>
             <ul>{administrators}</ul>
             <h2>{tr!(history.chain_check)}</h2>
@@ -93,6 +99,21 @@ fn Details(view: DetailsView, action: String, is_continued: bool) -> impl IntoVi
             {history}
         </TabPage>
     }
+}
+
+/// An authority becomes an access manager, or its role changes (P33). A national coordinator is one by what it is.
+fn appoint(head: &AuthorityHead) -> Option<impl IntoView + use<>> {
+    let may = head.allowed.contains(&Action::AppointAccessManager) && head.kind == AuthorityKind::Authority;
+    let href = format!("{}/access-manager", base(head));
+    let end = head.is_access_manager.then(|| {
+        let href = format!("{href}/withdraw");
+        view! { <a class="button button--secondary" href=href>{tr!(delegation.withdraw_access_manager)}</a> }
+    });
+    let label =
+        if end.is_some() { tr!(delegation.delegation) } else { tr!(delegation.appoint_access_manager) };
+    may.then(|| {
+        view! { <div class="actions"><a class="button button--secondary" href=href>{label}</a> {end}</div> }
+    })
 }
 
 #[component]

@@ -96,12 +96,10 @@ fn change(change: ChangeView, is_about_user: bool) -> impl IntoView {
 fn value_in_words(field: &str, value: &Shown, is_about_user: bool) -> String {
     let Shown::Text(text) = value else { return shown(value) };
     let word = match (field, text.as_str()) {
-        ("is_administrator" | "is_access_manager" | "may_refuse" | "allocation", "true") => {
-            Some(tr!(general.yes))
-        }
-        ("is_administrator" | "is_access_manager" | "may_refuse" | "allocation", "false") => {
-            Some(tr!(general.no))
-        }
+        (
+            "is_administrator" | "is_access_manager" | "may_refuse" | "allocation" | "all_modules",
+            truth @ ("true" | "false"),
+        ) => Some(if truth == "true" { tr!(general.yes) } else { tr!(general.no) }),
         ("status", text) if is_about_user => UserStatus::parse(text).map(Word::word),
         ("status", text) => {
             AccessStatus::parse(text).map(Word::word).or_else(|| AuthorityStatus::parse(text).map(Word::word))
@@ -217,6 +215,7 @@ fn field_name(locale: Locale, field: &str) -> String {
         "last_name" => users.last_name, "language" => users.preferred_language, "username" => users.username,
         "roles" => users.user_roles, "is_administrator" => users.administrator_rights,
         "access_manager" => details.access_managers, "is_access_manager" => delegation.is_access_manager,
+        "all_modules" => delegation.delegation_all_modules, "modules" => authority.tab_modules,
         "kind" => history.field_kind, "lang" => frame.language, "text" => authority.informal_name,
         "description_lang" => history.field_description_lang,
         "old_text" => translations.translation_old_text, "new_text" => translations.translation_new_text,
