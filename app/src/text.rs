@@ -91,6 +91,7 @@ pub fn fault_in(locale: Locale, fault: &Fault) -> String {
         CoordinatorRequired => coordinator_required, CoordinatorNotApplicable => coordinator_not_applicable,
         CoordinatorOtherCountry => coordinator_other_country, CoordinatorIsSelf => coordinator_is_self,
         SettingsNotApplicable => settings_not_applicable, ApprovalNeedsCoordinator => approval_needs_coordinator,
+        TooManyKeys => too_many_keys,
     }, {
         // No connection, so no number either.
         Code::TemporarilyUnavailable if fault.arg("incident").is_empty() => {

@@ -91,6 +91,7 @@ codes! {
     ApprovalNeedsCoordinator = "approval_needs_coordinator",
     TooFewChoices = "too_few_choices",
     TooManyChoices = "too_many_choices",
+    TooManyKeys = "too_many_keys",
 }
 
 /// One reason why a value or a step was refused: a code, and the names or limits its text needs.

@@ -59,6 +59,8 @@ ids! {
     OutboxId,
     /// A task for the Commission to translate an informal name.
     TranslationTaskId,
+    /// A key with which a module's own software asks.
+    ModuleKeyId,
 }
 
 /// A UUIDv7 (RFC 9562): 48 bits of milliseconds, the rest random.

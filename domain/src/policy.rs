@@ -3,6 +3,10 @@
 //! [`scope`] is the permission matrix; [`decide`] is "the target lies within the scope, and the guards hold". The
 //! registry turns the same scopes into SQL, so that the list, the button and the write cannot disagree.
 
+mod exchange;
+
+pub use exchange::{ExchangeRights, exchange_rights};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -2,6 +2,7 @@
 //! page may offer. The browser never derives a right again.
 
 mod access;
+mod exchange;
 mod history;
 mod manager;
 mod registration;
@@ -11,6 +12,7 @@ mod translation;
 mod user;
 
 pub use access::{GiftView, GiveView, OfferedModule, SuspendView};
+pub use exchange::{Holder, IssuedKey, ModuleKeyRow, ModuleKeysView, RequestSettings, Standing};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
 pub use manager::{DelegationView, ManagerView, WithdrawView};
 pub use registration::{RegisterView, SimilarAuthority};

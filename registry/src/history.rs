@@ -3,7 +3,7 @@
 
 use domain::{
     history::{self as chain, Action, ActorKind, Entry, Hash, Head, NO_HASH},
-    id::{AuthorityId, EntryId, ModuleAccessId, UserId},
+    id::{AuthorityId, EntryId, ModuleAccessId, ModuleKeyId, UserId},
     random::Random,
     time::Timestamp,
 };
@@ -134,6 +134,11 @@ impl Subject {
     /// An invitation.
     pub(crate) const fn invitation(id: Uuid, version: i64) -> Self {
         Self { kind: "Invitation", id, version }
+    }
+
+    /// A key of a module, which has no version.
+    pub(crate) const fn module_key(id: ModuleKeyId) -> Self {
+        Self { kind: "ModuleKey", id: id.0, version: 0 }
     }
 
     /// What an invited authority submitted.

@@ -40,6 +40,7 @@ mod authority;
 mod chronicle;
 mod clean_up;
 mod derived;
+mod exchange;
 mod failure;
 mod hash;
 mod history;
@@ -104,6 +105,7 @@ struct Parts {
     random: MakeRandom,
     settings: Settings,
     hash: hash::HashPool,
+    requests: exchange::Requests,
 }
 
 /// What an operator may set.
@@ -119,6 +121,8 @@ pub struct Settings {
     pub login_failures_per_address: i64,
     /// That window, in microseconds.
     pub login_window: i64,
+    /// Requests of one key of a module in a minute (C.13).
+    pub exchange_requests_per_minute: i64,
     /// Switches of the permission matrix.
     pub rules: policy::Rules,
     /// Cost of hashing and size of its pool.
@@ -133,6 +137,7 @@ impl Default for Settings {
             session_absolute: 12 * time::HOUR,
             login_failures_per_address: 20,
             login_window: 10 * time::MINUTE,
+            exchange_requests_per_minute: 600,
             rules: policy::Rules::default(),
             hash: HashSettings::default(),
         }
@@ -154,7 +159,8 @@ impl Registry {
     /// A registry over a database whose schema is up to date.
     pub fn new(db: Db, clock: Arc<dyn Clock>, random: MakeRandom, settings: Settings) -> Self {
         let hash = hash::HashPool::new(settings.hash);
-        Self(Arc::new(Parts { db, clock, random, settings, hash }))
+        let requests = exchange::Requests::default();
+        Self(Arc::new(Parts { db, clock, random, settings, hash, requests }))
     }
 
     /// The database.
@@ -188,6 +194,10 @@ impl Registry {
 
     pub(crate) fn random(&self) -> Box<dyn Random> {
         (self.0.random)()
+    }
+
+    pub(crate) fn requests(&self) -> &exchange::Requests {
+        &self.0.requests
     }
 
     pub(crate) fn hashes(&self) -> &hash::HashPool {

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use domain::time::{DAY, Timestamp};
+use domain::time::{DAY, MINUTE, Timestamp};
 
 use crate::{
     Failure,
@@ -17,6 +17,9 @@ pub(crate) const LOG_IN: &str = "login_address";
 pub(crate) const CURRENT_PASSWORD: &str = "current_password";
 /// Accounts blocked, all together: what the notice of unusual activity counts.
 pub(crate) const BLOCKS: &str = "blocks";
+
+/// Requests of modules, by key, in each minute of the clock.
+pub(crate) const MODULE_KEY: &str = "module_key";
 
 const STEPS: i64 = 20;
 
@@ -51,7 +54,11 @@ pub(crate) async fn clean(tx: &mut Tx, now: Timestamp, log_in_window: i64) -> Re
     let kinds: Vec<(String,)> = tx.all(counter::KINDS, &[]).await?;
     let mut removed = 0;
     for (kind,) in kinds {
-        let window = if kind == LOG_IN || kind == CURRENT_PASSWORD { log_in_window } else { DAY };
+        let window = match kind.as_str() {
+            LOG_IN | CURRENT_PASSWORD => log_in_window,
+            MODULE_KEY => MINUTE,
+            _ => DAY,
+        };
         removed += tx.execute(counter::REMOVE_OLD, &[&kind, &now.plus(-window), &now]).await?;
     }
     Ok(removed)

@@ -50,6 +50,7 @@ nouns! {
     credential,
     derived,
     device,
+    exchange,
     history,
     history_view,
     home,

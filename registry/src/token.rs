@@ -1,9 +1,9 @@
-//! Tokens of sessions and known browsers: 256 random bits in a cookie, of which only the SHA-256 is stored.
+//! Tokens of sessions and known browsers, and keys of modules: 256 random bits, of which only the SHA-256 is stored.
 
 use domain::random::Random;
 use sha2::{Digest, Sha256};
 
-/// A token in clear, as a cookie carries it: base64url of 256 random bits.
+/// A token in clear, as a cookie or a header carries it: base64url of 256 random bits.
 pub type Token = String;
 
 /// Length of a token: 32 bytes in base64url without padding.
@@ -15,14 +15,19 @@ pub(crate) fn mint(random: &mut dyn Random) -> (Token, Vec<u8>) {
     let mut bytes = [0_u8; 32];
     random.fill(&mut bytes);
     let token = encode(&bytes);
-    let hash = Sha256::digest(token.as_bytes()).to_vec();
+    let hash = hash(&token);
     (token, hash)
+}
+
+/// What the database would keep of a text, also of one that cannot be a token: where the time shall tell nothing.
+pub(crate) fn hash(text: &str) -> Vec<u8> {
+    Sha256::digest(text.as_bytes()).to_vec()
 }
 
 /// What the database keeps of a token; nothing for what cannot be one, so that it is not even looked for.
 pub(crate) fn stored(token: &str) -> Option<Vec<u8>> {
     let possible = token.len() == LENGTH && token.bytes().all(|byte| ALPHABET.contains(&byte));
-    possible.then(|| Sha256::digest(token.as_bytes()).to_vec())
+    possible.then(|| hash(token))
 }
 
 /// The stored form in a form field or an address.

@@ -6,6 +6,11 @@ statements! {
     ADD = "INSERT INTO counter (kind, key, window_start, count) VALUES ($1, $2, $3, 1)
         ON CONFLICT (kind, key, window_start) DO UPDATE SET count = counter.count + 1";
 
+    /// Counts many at once and gives what all servers have counted in that stretch.
+    ADD_MANY = "INSERT INTO counter (kind, key, window_start, count) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (kind, key, window_start) DO UPDATE SET count = counter.count + excluded.count
+        RETURNING count";
+
     SUM = "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM counter
         WHERE kind = $1 AND key = $2 AND window_start > $3";
 

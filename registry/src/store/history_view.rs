@@ -60,7 +60,8 @@ statements! {
         FROM history_entry e LEFT JOIN authority w ON w.id = e.actor_authority_id \
         LEFT JOIN user_account u ON e.subject_kind = 'User' AND u.id = e.subject_id \
         LEFT JOIN module_access x ON e.subject_kind = 'ModuleAccess' AND x.id = e.subject_id \
-        LEFT JOIN module m ON m.id = x.module_id \
+        LEFT JOIN module_key k ON e.subject_kind = 'ModuleKey' AND k.id = e.subject_id \
+        LEFT JOIN module m ON m.id = COALESCE(x.module_id, k.module_id) \
         WHERE e.authority_id = $1 AND e.seq < $2";
 
     /// The values beside the chain of entries, ten at most.

@@ -91,6 +91,7 @@ from_sql! {
     id::EntryId = Uuid => |raw| Some(raw.into());
     id::OutboxId = Uuid => |raw| Some(raw.into());
     id::TranslationTaskId = Uuid => |raw| Some(raw.into());
+    id::ModuleKeyId = Uuid => |raw| Some(raw.into());
 }
 
 /// What a row can become: a tuple, or a struct declared with `record!`.

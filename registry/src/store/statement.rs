@@ -155,6 +155,7 @@ to_sql! {
     id::EntryId => Uuid(this => this.0);
     id::OutboxId => Uuid(this => this.0);
     id::TranslationTaskId => Uuid(this => this.0);
+    id::ModuleKeyId => Uuid(this => this.0);
 }
 
 /// The arguments of a statement, in the order of their numbers.

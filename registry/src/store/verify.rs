@@ -78,7 +78,8 @@ statements! {
             UNION ALL SELECT 'Delegation', id, version FROM delegation
             UNION ALL SELECT 'InformalNameTranslation', id, version FROM informal_name_translation
             UNION ALL SELECT 'Invitation', id, version FROM invitation
-            UNION ALL SELECT 'SelfRegistration', id, version FROM self_registration) x
+            UNION ALL SELECT 'SelfRegistration', id, version FROM self_registration
+            UNION ALL SELECT 'ModuleKey', id, 0 FROM module_key) x
         LEFT JOIN (SELECT subject_kind, subject_id, MAX(subject_version) AS last
             FROM history_entry GROUP BY subject_kind, subject_id) e
             ON e.subject_kind = x.kind AND e.subject_id = x.id
@@ -93,13 +94,19 @@ statements! {
             UNION ALL SELECT 'Delegation', id FROM delegation
             UNION ALL SELECT 'InformalNameTranslation', id FROM informal_name_translation
             UNION ALL SELECT 'Invitation', id FROM invitation
-            UNION ALL SELECT 'SelfRegistration', id FROM self_registration) x
+            UNION ALL SELECT 'SelfRegistration', id FROM self_registration
+            UNION ALL SELECT 'ModuleKey', id FROM module_key) x
             ON x.kind = e.subject_kind AND x.id = e.subject_id
         WHERE x.id IS NULL AND e.subject_kind IN ('Authority', 'User', 'ModuleAccess', 'Delegation',
-                'InformalNameTranslation', 'Invitation', 'SelfRegistration')
+                'InformalNameTranslation', 'Invitation', 'SelfRegistration', 'ModuleKey')
             AND NOT EXISTS (SELECT 1 FROM history_entry d WHERE d.authority_id = e.authority_id
                 AND (d.action = 'authority.deleted'
                     OR (d.action = 'invitation.deleted' AND d.subject_id = e.subject_id)))";
+
+    /// A key that works although the history says it was revoked, or the other way round.
+    MODULE_KEY = "SELECT k.id FROM module_key k WHERE (k.revoked_at IS NOT NULL) <> EXISTS
+            (SELECT 1 FROM history_entry e WHERE e.subject_kind = 'ModuleKey' AND e.subject_id = k.id
+                AND e.action = 'module_key.revoked')";
 
     I4 = "SELECT a.id FROM authority a WHERE a.status = 'active' AND NOT EXISTS
             (SELECT 1 FROM user_account u WHERE u.authority_id = a.id AND u.is_administrator
@@ -174,6 +181,7 @@ pub(crate) const CHECKS: &[(&str, Statement)] = &[
     ("entry_without_chain", ENTRY_WITHOUT_CHAIN),
     ("version", VERSION),
     ("entry_without_row", ENTRY_WITHOUT_ROW),
+    ("module_key", MODULE_KEY),
     ("I-4", I4),
     ("I-6", I6),
     ("I-8", I8_COORDINATOR),

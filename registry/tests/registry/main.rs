@@ -5,11 +5,13 @@
 mod accesses;
 mod authorities;
 mod clean_up;
+mod exchange;
 mod history_view;
 mod import;
 mod log_in;
 mod managers;
 mod migrations;
+mod module_keys;
 mod operator;
 mod outbox;
 mod password;
