@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod authority;
+mod mails;
 mod manager;
 mod registration;
 mod session;
@@ -15,6 +16,7 @@ mod written;
 pub use access::*;
 pub use account::*;
 pub use authority::*;
+pub use mails::*;
 pub use manager::*;
 pub use registration::*;
 pub use session::*;

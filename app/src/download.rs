@@ -1,9 +1,13 @@
 //! Lists as tables of words, for the files that are downloaded: the columns of the screen, never a user name (C.8).
 
-use domain::view::{AdministeredRow, FoundAuthority, FoundUser, SearchRow};
+use domain::view::{AdministeredRow, FoundAuthority, FoundUser, MailRecipient, MailRow, SearchRow};
 use leptos_i18n::td_string;
 
-use crate::{i18n::Locale, text::Word};
+use crate::{
+    i18n::Locale,
+    text::{self, Word},
+    written::mails,
+};
 
 /// A row of a file.
 pub type Line = Vec<String>;
@@ -74,6 +78,37 @@ impl Table for FoundUser {
             self.authority.1,
             self.status.word_in(locale).to_owned(),
             self.password_state.word_in(locale).to_owned(),
+        ]
+    }
+}
+
+impl Table for MailRow {
+    fn head(locale: Locale) -> Line {
+        vec![
+            td_string!(locale, mails.mail_to).to_owned(),
+            td_string!(locale, search.column_authority).to_owned(),
+            td_string!(locale, mails.mail_kind).to_owned(),
+            td_string!(locale, mails.mail_created_at).to_owned(),
+            td_string!(locale, users.mail_state).to_owned(),
+            // Sent, attempts, the next one, and what was wrong, in the words of the screen.
+            td_string!(locale, mails.mail_details).to_owned(),
+        ]
+    }
+
+    fn line(self, locale: Locale) -> Line {
+        let facts = mails::facts(locale, &self).join(" | ");
+        let to = match self.to {
+            MailRecipient::Authority => self.authority.1.clone(),
+            MailRecipient::User(_, Some(name)) | MailRecipient::Invited(name) => name,
+            MailRecipient::User(_, None) => td_string!(locale, history.actor_removed).to_owned(),
+        };
+        vec![
+            to,
+            self.authority.1,
+            mails::kind_word(locale, &self.kind).to_owned(),
+            text::date_time(locale, self.created),
+            self.state.word_in(locale).to_owned(),
+            facts,
         ]
     }
 }

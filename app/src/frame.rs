@@ -177,6 +177,7 @@ fn topic_of(path: &str) -> Option<Topic> {
         ("/authorities", _) => Topic::Search,
         ("/administration/authorities" | "/administration/users", _) => Topic::Administered,
         ("/administration/register", _) => Topic::Register,
+        ("/administration/mails", _) => Topic::Mails,
         ("/authorities/:id", _) => Topic::PublicCard,
         (_, Some("/edit")) => Topic::AuthorityEdit,
         (_, Some("/classification")) => Topic::Classification,
@@ -330,12 +331,16 @@ fn MenuList(allowed: Vec<Action>) -> impl IntoView {
             <ul class="site-nav__list">{items}</ul>
         }
     });
+    let mails =
+        may(Action::ReadMails).then(|| item("/administration/mails", tr!(frame.menu_outgoing_emails)));
     view! {
         <ul class="site-nav__list">{item("/", tr!(frame.menu_home))}</ul>
         <h2 class="site-nav__group">{tr!(frame.menu_authorities)}</h2>
         <ul class="site-nav__list">{search}</ul>
         <h2 class="site-nav__group">{tr!(frame.menu_administration)}</h2>
-        <ul class="site-nav__list">{item("/my-authority", tr!(frame.menu_my_authority))} {administered} {register}</ul>
+        <ul class="site-nav__list">
+            {item("/my-authority", tr!(frame.menu_my_authority))} {administered} {register} {mails}
+        </ul>
         {actions}
     }
 }

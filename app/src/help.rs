@@ -39,6 +39,7 @@ fn source(locale: Locale, topic: Topic) -> &'static str {
         Topic::GiveAccess => td_string!(locale, help.give_access),
         Topic::SuspendAccess => td_string!(locale, help.suspend_access),
         Topic::ReplaceCoordinator => td_string!(locale, help.replace_coordinator),
+        Topic::Mails => td_string!(locale, help.mails),
         Topic::Accessibility => td_string!(locale, page.accessibility_body),
         Topic::Privacy => td_string!(locale, page.privacy_body),
     }

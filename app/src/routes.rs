@@ -53,13 +53,15 @@ pub const PAGES: &[&str] = &[
     "/administration/register",
     "/actions/translations",
     "/actions/translations/:task",
+    "/administration/mails",
 ];
 
 /// Pages that anybody may read.
 pub const PUBLIC: &[&str] = &["/login", "/accessibility", "/privacy"];
 
 /// Pages whose address holds what was searched for.
-pub const LISTS: &[&str] = &["/authorities", "/administration/authorities", "/administration/users"];
+pub const LISTS: &[&str] =
+    &["/authorities", "/administration/authorities", "/administration/users", "/administration/mails"];
 
 /// The template that a path fits, if it is a page.
 pub fn template(path: &str) -> Option<&'static str> {

@@ -6,6 +6,7 @@ mod administered;
 mod authorities;
 mod fields;
 mod list;
+pub(crate) mod mails;
 mod manager;
 mod registration;
 mod standing;
@@ -35,6 +36,7 @@ pub async fn page(request: &RequestContext, path: &str, query: &str) -> Result<W
         (_, Some("/access-manager/withdraw")) => manager::withdraw(request, &address).await,
         (_, Some("/deactivate")) => standing::deactivate(request, &address).await,
         (_, Some("/reactivate")) => standing::reactivate(request, &address).await,
+        ("/administration/mails", _) => mails::page(request, &address).await,
         (_, Some("/give-access")) => access::give(request, &address).await,
         (_, Some("/modules/:code/suspend")) => access::suspend(request, &address).await,
         (_, Some("/modules/:code/replace")) => access::replace(request, &address).await,

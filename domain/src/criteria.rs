@@ -57,6 +57,17 @@ pub struct UserCriteria {
     pub after: String,
 }
 
+/// Outgoing e-mails.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailCriteria {
+    /// State of the mail.
+    pub state: String,
+    /// Kind of the mail: `e1` to `e17`.
+    pub kind: String,
+    /// Id of the mail after which the page begins.
+    pub after: String,
+}
+
 /// Criteria that stand in an address.
 pub trait Criteria: Clone + Default {
     /// Reads the names and values of an address; of a name given twice the last counts, and what is none of ours is
@@ -112,6 +123,10 @@ address! {
 
 address! {
     UserCriteria: only_mine, last_name, first_name, email, username, user_status, password_state, after;
+}
+
+address! {
+    MailCriteria: state, kind, after;
 }
 
 #[cfg(test)]

@@ -258,6 +258,14 @@ pub struct WithdrawForm {
     pub replacement: String,
 }
 
+/// A mail that is to be tried again (P37).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RetryMailForm {
+    /// Id of the mail.
+    pub mail: String,
+}
+
 /// One save over the tabs of an authority (P5, P6, P7, P9 to P11).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

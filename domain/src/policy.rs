@@ -334,6 +334,12 @@ pub fn has(actor: &Actor, action: Action) -> bool {
     !actor.restricted && scope(actor.rank(), action) != Scope::None && (!is_read_only || is_for_readers)
 }
 
+/// Whether the menu offers the list that this right gives (C.3.3). The mails to the own users alone are no list: an
+/// administrator sees their state in the tab Users.
+pub fn is_offered(actor: &Actor, action: Action) -> bool {
+    has(actor, action) && (action != Action::ReadMails || scope(actor.rank(), action) > Scope::Own)
+}
+
 /// The actions among `asked` that [`decide`] allows: what a page offers.
 pub fn allowed(actor: &Actor, target: &Target, asked: &[Action], rules: Rules) -> Vec<Action> {
     asked.iter().copied().filter(|action| decide(actor, *action, target, rules).is_ok()).collect()

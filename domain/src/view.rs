@@ -4,6 +4,7 @@
 mod access;
 mod exchange;
 mod history;
+mod mail;
 mod manager;
 mod registration;
 mod search;
@@ -14,6 +15,7 @@ mod user;
 pub use access::{GiftView, GiveView, OfferedModule, SuspendView};
 pub use exchange::{Holder, IssuedKey, ModuleKeyRow, ModuleKeysView, RequestSettings, Standing};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
+pub use mail::{MAIL_KINDS, MailRecipient, MailRow, Retry};
 pub use manager::{DelegationView, ManagerView, WithdrawView};
 pub use registration::{RegisterView, SimilarAuthority};
 pub use search::{AdministeredRow, Found, FoundAuthority, FoundUser, SearchOptions, SearchRow};

@@ -49,6 +49,7 @@ mod home;
 pub mod import;
 mod limit;
 mod log_in;
+mod mails;
 mod manager;
 mod marker;
 mod names;

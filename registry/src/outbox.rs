@@ -285,7 +285,8 @@ fn retry_after(attempt: i64) -> i64 {
     RETRIES.get(index).copied().unwrap_or(RETRIES[RETRIES.len() - 1])
 }
 
-fn brings_password(template: &str) -> bool {
+/// Whether it brings a temporary password.
+pub(crate) fn brings_password(template: &str) -> bool {
     matches!(template, "e1" | "e3")
 }
 

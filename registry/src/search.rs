@@ -31,7 +31,7 @@ const PAGE: usize = 50;
 /// Rows read at once for a file with all pages.
 const CHUNK: usize = 500;
 /// A list counts no further.
-const MOST_COUNTED: i64 = 1_000;
+pub(crate) const MOST_COUNTED: i64 = 1_000;
 /// Authorities whose modules or access managers one statement reads.
 const TEN: usize = 10;
 
@@ -45,7 +45,7 @@ pub enum Extent {
 }
 
 impl Extent {
-    const fn rows(self) -> usize {
+    pub(crate) const fn rows(self) -> usize {
         match self {
             Self::Page => PAGE,
             Self::Piece => CHUNK,
@@ -53,7 +53,7 @@ impl Extent {
     }
 
     /// One row more tells whether another page follows.
-    fn limit(self) -> i64 {
+    pub(crate) fn limit(self) -> i64 {
         i64::try_from(self.rows()).unwrap_or(i64::MAX).saturating_add(1)
     }
 }

@@ -20,8 +20,13 @@ use crate::{
 };
 
 /// What the menu can offer, beside what everybody has.
-const MENU: &[Action] =
-    &[Action::ReadCard, Action::SearchAdministered, Action::RegisterAuthority, Action::TranslateNames];
+const MENU: &[Action] = &[
+    Action::ReadCard,
+    Action::SearchAdministered,
+    Action::RegisterAuthority,
+    Action::ReadMails,
+    Action::TranslateNames,
+];
 
 impl Registry {
     /// Who is behind a session's token. Marks the session as used, at most once a minute.
@@ -59,7 +64,7 @@ impl Registry {
             language: place::ui_language(&actor.language).to_owned(),
             restricted: actor.restricted,
             temporary: frame.temporary,
-            menu: MENU.iter().copied().filter(|action| policy::has(actor, *action)).collect(),
+            menu: MENU.iter().copied().filter(|action| policy::is_offered(actor, *action)).collect(),
         })
     }
 

@@ -56,6 +56,7 @@ nouns! {
     home,
     import,
     manager,
+    mails,
     marker,
     operator,
     outbox,
@@ -72,7 +73,7 @@ nouns! {
 
 /// Every part of a composed query.
 pub fn parts() -> Vec<Statement> {
-    [history_view::PARTS, registration::PARTS, scope::PARTS, search::PARTS].concat()
+    [history_view::PARTS, mails::PARTS, registration::PARTS, scope::PARTS, search::PARTS].concat()
 }
 
 /// Which engine a database is.

@@ -50,6 +50,8 @@ pub struct Config {
     pub login_failures_per_address: i64,
     /// That window.
     pub login_window_minutes: i64,
+    /// Requests of one key of a module in a minute.
+    pub exchange_requests_per_minute: i64,
     /// Whether chosen passwords expire (Q4).
     pub password_expiry: bool,
     /// "Add yourself first" (Q1).
@@ -88,6 +90,7 @@ impl Default for Config {
             session_absolute_hours: 12,
             login_failures_per_address: 20,
             login_window_minutes: 10,
+            exchange_requests_per_minute: 600,
             password_expiry: true,
             strict_access_manager: false,
         }
@@ -166,6 +169,7 @@ impl Config {
             session_absolute: self.session_absolute_hours * time::HOUR,
             login_failures_per_address: self.login_failures_per_address,
             login_window: self.login_window_minutes * time::MINUTE,
+            exchange_requests_per_minute: self.exchange_requests_per_minute,
             rules: Rules { strict_access_manager: self.strict_access_manager },
             hash: HashSettings {
                 memory_kib: self.argon2_memory_kib,

@@ -69,6 +69,7 @@ pub fn router(state: AppState) -> Router {
         .route("/authorities.csv", get(downloads::download::<downloads::Search>))
         .route("/administration/authorities.csv", get(downloads::download::<downloads::Administered>))
         .route("/administration/users.csv", get(downloads::download::<downloads::Users>))
+        .route("/administration/mails.csv", get(downloads::download::<downloads::Mails>))
         .route("/api/{*function}", post(forms::call))
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(state.settings.body_limit))

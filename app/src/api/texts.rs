@@ -38,6 +38,7 @@ pub enum Topic {
     GiveAccess,
     SuspendAccess,
     ReplaceCoordinator,
+    Mails,
     Accessibility,
     Privacy,
 }

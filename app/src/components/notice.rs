@@ -62,6 +62,7 @@ fn done_text(locale: Locale, done: &str) -> Option<&'static str> {
         "session_ended" => account.session_ended_done,
         "sessions_ended" => account.sessions_ended_done,
         "signed_out" => login.session_ended,
+        "mail_retried" => mails.mail_retried,
         "my_details_saved" => account.my_details_saved,
         "password_changed" => login.password_changed,
         "remove_user_done" => users.remove_user_done,

@@ -9,6 +9,7 @@ mod exchange;
 mod history_view;
 mod import;
 mod log_in;
+mod mails;
 mod managers;
 mod migrations;
 mod module_keys;

@@ -11,10 +11,10 @@ use axum::{
     http::{HeaderValue, Response, Uri, header},
 };
 use domain::{
-    criteria::{AuthorityCriteria, Criteria, UserCriteria},
+    criteria::{AuthorityCriteria, Criteria, MailCriteria, UserCriteria},
     error::Error,
     policy::Actor,
-    view::{AdministeredRow, Found, FoundUser, SearchRow},
+    view::{AdministeredRow, Found, FoundUser, MailRow, SearchRow},
 };
 use registry::Extent;
 
@@ -83,6 +83,22 @@ impl List for Users {
         criteria: &UserCriteria,
     ) -> Result<Found<FoundUser>, Error> {
         context.registry.search_users(actor, criteria, Extent::Piece).await
+    }
+}
+
+/// Outgoing e-mails.
+pub struct Mails;
+
+impl List for Mails {
+    type Criteria = MailCriteria;
+    type Row = MailRow;
+
+    async fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &MailCriteria,
+    ) -> Result<Found<MailRow>, Error> {
+        context.registry.mails(actor, criteria, Extent::Piece).await
     }
 }
 

@@ -9,13 +9,15 @@ use super::{
 };
 
 /// Every list, as a page and as a file.
-const PATHS: [&str; 6] = [
+const PATHS: [&str; 8] = [
     "/authorities",
     "/authorities.csv",
     "/administration/authorities",
     "/administration/authorities.csv",
     "/administration/users",
     "/administration/users.csv",
+    "/administration/mails",
+    "/administration/mails.csv",
 ];
 
 /// The rows of a file, without its head.
@@ -73,7 +75,12 @@ async fn who_has_no_list_finds_none() {
         assert_eq!(world.client().get(path).await.location(), "/login", "{path}");
         assert_eq!(user.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
-    for path in ["/administration/authorities", "/administration/authorities.csv"] {
+    for path in [
+        "/administration/authorities",
+        "/administration/authorities.csv",
+        "/administration/mails",
+        "/administration/mails.csv",
+    ] {
         assert_eq!(world.client().get(path).await.location(), "/login", "{path}");
         for name in ["user.se", "admin.se"] {
             let answer = world.logged_in(name).await.get(path).await;
@@ -114,7 +121,8 @@ async fn whatever_stands_in_the_address_is_no_fault_of_ours() {
         let address = format!(
             "only_mine=no&text={value}&city={value}&user={value}&module={value}&role={value}&sort={value}&after={value}\
              &last_name={value}&first_name={value}&email={value}&username={value}&user_status={value}&password_state={value}\
-             &keyword={value}&keyword={value}&country={value}&without_module={value}&status={value}&module_status={value}"
+             &keyword={value}&keyword={value}&country={value}&without_module={value}&status={value}&module_status={value}\
+             &state={value}&kind={value}"
         );
         // Longer addresses than this no server takes; what then does not fit often may fit once.
         let address = if address.len() > 60_000 { format!("only_mine=no&text={value}") } else { address };
@@ -126,6 +134,7 @@ async fn whatever_stands_in_the_address_is_no_fault_of_ours() {
             "/authorities.csv",
             "/administration/authorities",
             "/administration/authorities.csv",
+            "/administration/mails",
         ] {
             let answer = access.get(&format!("{path}?{address}")).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}, line {} of hostile.csv", row.line);

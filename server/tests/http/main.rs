@@ -14,6 +14,7 @@ mod limits;
 mod lists;
 mod mail;
 mod managing;
+mod outgoing;
 mod permissions;
 mod session;
 mod smtp;

@@ -50,6 +50,10 @@ const USERS: Pattern =
 const STEPS: Pattern =
     ["llllllllll", "0000000000", "+000000000", "+++0000d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
 
+/// P37: trying a mail again; rule 9 as for the tab Users. What is no id at all is not looked at before the session is.
+const RETRY: Pattern =
+    ["llllllllll", "0000000000", "+000000000", "+++0000+00", "+++++00+00", "++++++++00", "pppppppppp"];
+
 /// P13, P14: an ordinary administrator gives nothing, an access manager also its own authority (A-026).
 const GIVE: Pattern =
     ["llllllllll", "-000000000", "-000000000", "+++--00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
@@ -109,6 +113,8 @@ enum Sent {
     Standing(bool),
     /// An authority that could be an access manager.
     Manager(Role),
+    /// A mail to the authority that was given up.
+    Mail,
     /// The address of a page, below the authority's.
     Page(&'static str),
 }
@@ -134,6 +140,7 @@ const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/modules/give", Sent::Gift(MODULE), true, &GIVE),
     ("/api/modules/suspend", Sent::Access(MODULE), true, &GIVE),
     ("/api/modules/replace_coordinator", Sent::Access(MODULE), true, &REPLACE),
+    ("/api/mails/retry", Sent::Mail, true, &RETRY),
     ("/api/page", Sent::Page("give-access"), false, &GIVE_PAGE),
     ("/api/page", Sent::Page("give-access?module=pq-registers"), false, &GIVE_PAGE),
     ("/api/page", Sent::Page("modules/pq-registers/suspend"), false, &GIVE_PAGE),
@@ -161,6 +168,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/actions/translations", "l0000+p"),
     // There is no such task.
     ("/actions/translations/01900000-0000-7000-8000-000000000000", "l00000p"),
+    ("/administration/mails", "l00+++p"),
     ("/nowhere", "0000000"),
 ];
 
@@ -303,6 +311,7 @@ async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, numb
             Form::of(&[("authority", target), ("version", &version)])
         }
         Sent::Manager(role) => manager(world, root, target, role).await,
+        Sent::Mail => Form::of(&[("mail", &failed_mail(world, target, number).await)]),
         Sent::Page(below) => {
             if below.ends_with("/suspend") {
                 access(world, root, target, MODULE, true).await;
@@ -311,6 +320,27 @@ async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, numb
             Form::of(&[("path", &format!("/authorities/{target}/{below}")), ("query", query)])
         }
     }
+}
+
+/// A mail to the address of an authority that was given up; the id of none where there is no such authority.
+async fn failed_mail(world: &World, target: &str, number: usize) -> String {
+    use domain::id::{AuthorityId, OutboxId};
+    let id = format!("01900000-0000-7000-9000-{number:012}");
+    let found: Vec<(AuthorityId,)> = match AuthorityId::parse(target) {
+        Some(authority) => world.all("SELECT id FROM authority WHERE id = $1", &[&authority]).await,
+        None => return target.to_owned(),
+    };
+    if let Some((authority,)) = found.first() {
+        let mail = OutboxId::parse(&id).unwrap();
+        world
+            .run(
+                "INSERT INTO outbox (id, template, to_authority_id, data, state, attempts, next_attempt_at, last_error,
+                    created_at, dedupe_key) VALUES ($1, 'e8_data_changed', $2, '{}', 'failed', 1, 0, 'mailbox', 0, $3)",
+                &[&mail, authority, &id],
+            )
+            .await;
+    }
+    id
 }
 
 fn gift(target: &str, module: &str, version: &str) -> Form {

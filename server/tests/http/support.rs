@@ -187,6 +187,7 @@ impl World {
         const ALL: &str = "SELECT
             CAST((SELECT COUNT(*) FROM history_entry) AS TEXT) || ' entries, ' ||
             CAST((SELECT COUNT(*) FROM outbox) AS TEXT) || ' mails, ' ||
+            CAST((SELECT COUNT(*) FROM outbox WHERE state = 'failed') AS TEXT) || ' given up, ' ||
             CAST((SELECT COUNT(*) FROM user_account WHERE status <> 'removed') AS TEXT) || ' users, ' ||
             CAST((SELECT COUNT(*) FROM user_role) AS TEXT) || ' roles, ' ||
             CAST((SELECT COUNT(*) FROM credential WHERE kind = 'chosen') AS TEXT) || ' chosen passwords, ' ||

@@ -1,0 +1,144 @@
+//! Outgoing e-mails (P37): their state, never their content, and trying again what was given up.
+
+use domain::{
+    criteria::MailCriteria,
+    error::{Code, Error, FORM},
+    form::RetryMailForm,
+    id::{AuthorityId, OutboxId},
+    model::{MailState, UserStatus},
+    place,
+    policy::{self, Action, Actor},
+    time::{self, Timestamp},
+    view::{Found, MAIL_KINDS, MailRecipient, MailRow, Retry},
+};
+
+use crate::{
+    Failure, Registry,
+    outbox::brings_password,
+    scope::{self, Reach},
+    search::{Extent, MOST_COUNTED},
+    session::unrestricted,
+    store::{Query, Statement, Tx, mails as sql},
+};
+
+impl Registry {
+    /// The mails within the reader's scope, newest first.
+    pub async fn mails(
+        &self,
+        actor: &Actor,
+        criteria: &MailCriteria,
+        extent: Extent,
+    ) -> Result<Found<MailRow>, Error> {
+        unrestricted(actor)?;
+        if !policy::is_offered(actor, Action::ReadMails) {
+            return Err(Error::NotFound);
+        }
+        let reach = Reach::new(actor, Action::ReadMails);
+        // What no field offers finds nothing, as everywhere; a NUL is no text for PostgreSQL.
+        let (state, kind) = (criteria.state.replace('\0', " "), criteria.kind.replace('\0', " "));
+        let narrow = |base: Statement| {
+            let mut query = reach.narrow(Query::new(base, &[]));
+            if !state.is_empty() {
+                query = query.and(sql::IN_STATE, &[&state]);
+            }
+            if !kind.is_empty() {
+                query = query.and(sql::OF_KIND, &[&kind]);
+            }
+            query
+        };
+        look!(self, |tx| {
+            let cursor = cursor(tx, &criteria.after).await?;
+            let mut query = narrow(sql::PAGE);
+            if let Some((at, id)) = &cursor {
+                query = query.and(sql::AFTER, &[at, id]);
+            }
+            let limit = extent.limit();
+            let mut rows: Vec<sql::MailRow> = tx.list(&query.and(sql::END, &[&limit])).await?;
+            let more = rows.len() > extent.rows();
+            rows.truncate(extent.rows());
+            let count = match extent {
+                // A file has no head that could tell it.
+                Extent::Piece => 0,
+                Extent::Page => {
+                    let most = MOST_COUNTED.saturating_add(1);
+                    let counted: Vec<(i64,)> =
+                        tx.list(&narrow(sql::COUNT).and(sql::COUNT_END, &[&most])).await?;
+                    counted.first().map_or(0, |(count,)| *count)
+                }
+            };
+            Ok(Found {
+                count: count.min(MOST_COUNTED),
+                has_more: count > MOST_COUNTED,
+                next: rows.last().filter(|_| more).map(|row| row.id.to_string()),
+                rows: rows.into_iter().map(|row| shown(row, actor)).collect(),
+                is_continued: cursor.is_some(),
+            })
+        })
+    }
+
+    /// Queues a mail again that was given up. Not what brought a temporary password: that is reset anew.
+    pub async fn retry_mail(&self, actor: &Actor, form: &RetryMailForm) -> Result<(), Error> {
+        unrestricted(actor)?;
+        let id = OutboxId::parse(&form.mail).ok_or(Error::NotFound)?;
+        if !policy::has(actor, Action::ReadMails) {
+            return Err(Error::NotFound);
+        }
+        change!(self, |tx| {
+            let (authority,): (AuthorityId,) =
+                tx.optional(sql::AUTHORITY_OF, &[&id]).await?.ok_or(Error::NotFound)?;
+            let target = scope::read(tx, actor, authority).await?;
+            policy::decide(actor, Action::ReadMails, &target, self.settings().rules)?;
+            match tx.execute(sql::RETRY, &[&id, &self.now()]).await? {
+                0 => Err(Error::conflict(FORM, Code::WrongState).into()),
+                _ => Ok(()),
+            }
+        })
+    }
+}
+
+/// The place of a mail in the order; nothing where the address names none.
+async fn cursor(tx: &mut Tx, after: &str) -> Result<Option<(Timestamp, OutboxId)>, Failure> {
+    let Some(id) = OutboxId::parse(after) else { return Ok(None) };
+    let found: Option<(Timestamp,)> = tx.optional(sql::CURSOR, &[&id]).await?;
+    Ok(found.map(|(at,)| (at, id)))
+}
+
+fn shown(row: sql::MailRow, actor: &Actor) -> MailRow {
+    let zone = place::time_zone(actor.country.as_deref());
+    let local = |at: Timestamp| time::local(at, zone);
+    let is_there = matches!(row.user_status, Some(UserStatus::New | UserStatus::Active));
+    let to = match (row.user_id, row.invited) {
+        (Some(user), _) => {
+            let name = row.first_name.zip(row.last_name).filter(|_| is_there);
+            MailRecipient::User(user, name.map(|(first, last)| format!("{first} {last}")))
+        }
+        (None, Some(name)) => MailRecipient::Invited(name),
+        (None, None) => MailRecipient::Authority,
+    };
+    let retry = match row.state {
+        MailState::Failed if !brings_password(&row.template) => Retry::Button,
+        // Nobody resets the own password, and nobody one of somebody who is gone.
+        MailState::Failed if is_there && row.user_id != Some(actor.user_id) => Retry::Reset,
+        _ => Retry::None,
+    };
+    let waits_again = row.state == MailState::Queued && row.attempts > 0;
+    MailRow {
+        id: row.id,
+        kind: kind(&row.template),
+        to,
+        authority: (row.authority_id, row.authority),
+        state: row.state,
+        attempts: row.attempts,
+        created: local(row.created_at),
+        sent: row.sent_at.map(local),
+        next_attempt: waits_again.then(|| local(row.next_attempt_at)),
+        error: row.last_error.filter(|_| row.state != MailState::Sent),
+        retry,
+    }
+}
+
+/// The kind of a template: `e8` of `e8_module_given`.
+fn kind(template: &str) -> String {
+    let kind = template.split('_').next().unwrap_or_default();
+    MAIL_KINDS.iter().find(|known| **known == kind).map_or(String::new(), |known| (*known).to_owned())
+}
