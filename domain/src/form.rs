@@ -266,7 +266,7 @@ pub struct RetryMailForm {
     pub mail: String,
 }
 
-/// One save over the tabs of an authority (P5, P6, P7, P9 to P11).
+/// One save over the tabs of an authority (P5, P6, P7, P9 to P11, P31, P32).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AuthorityForm {
@@ -308,4 +308,10 @@ pub struct AuthorityForm {
     pub module_keywords: Vec<String>,
     /// Linked coordinators chosen, each `module:authority id`.
     pub module_coordinators: Vec<String>,
+    /// Tick: add the own authority as access manager.
+    pub add_own_access_manager: String,
+    /// Tick: remove the own authority as access manager.
+    pub remove_own_access_manager: String,
+    /// Other access managers to be removed, by id.
+    pub remove_access_managers: Vec<String>,
 }

@@ -260,6 +260,12 @@ pub struct EditView {
     pub lists: Vec<KeywordList>,
     /// Accesses, with every active keyword and every possible coordinator; only active ones can be changed.
     pub modules: Vec<ModuleView>,
+    /// Whether the reader can add the own authority as access manager.
+    pub can_add_own: bool,
+    /// Whether the reader can remove it.
+    pub can_remove_own: bool,
+    /// Other access managers that the reader can remove.
+    pub removable: Vec<Choice>,
 }
 
 /// The tab Administrative details.

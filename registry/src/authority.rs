@@ -4,6 +4,7 @@ pub(crate) mod basic;
 mod edit;
 pub(crate) mod keywords;
 pub(crate) mod links;
+mod managers;
 mod modules;
 mod page;
 mod standing;
@@ -88,12 +89,14 @@ impl Registry {
         look!(self, |tx| {
             let id = which.resolve(actor)?;
             let target = scope::read(tx, actor, id).await?;
-            decide(actor, Action::EditBasicData, &target, self.settings().rules)?;
+            managers::enter(actor, &target, self.settings().rules)?;
             let page = Page::open(tx, self, actor, which, lang).await?;
             let rows: Vec<sql::KeywordRow> = tx.all(sql::KEYWORDS, &[&page.row.id]).await?;
             let modules = modules::load(tx, &page, lang, true).await?;
             let data = page.data();
-            Ok(EditView { head: page.head, data, lists: keywords::lists(&rows, lang, true), modules })
+            let (can_add_own, can_remove_own, removable) = managers::offered(&page, actor);
+            let lists = keywords::lists(&rows, lang, true);
+            Ok(EditView { head: page.head, data, lists, modules, can_add_own, can_remove_own, removable })
         })
     }
 

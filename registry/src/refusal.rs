@@ -16,6 +16,7 @@ const CONFLICTS: &[Code] = &[
     Code::StaleVersion,
     Code::ModulesStillActive,
     Code::StillAccessManager,
+    Code::LastAccessManager,
 ];
 
 /// Refuses if there are errors: as input to be mended if only one of them can be.

@@ -15,6 +15,7 @@ use super::{
     basic::Basic,
     keywords::{Selection, select},
     links::{self, LinkChange},
+    managers::{self, ManagerChange},
 };
 use crate::{
     Caller, Failure, Registry,
@@ -72,6 +73,7 @@ struct Edit<'a> {
     flagged: bool,
     keywords: Option<Selection>,
     modules: Vec<ModuleChange<'a>>,
+    managers: ManagerChange,
 }
 
 /// More authorities than a save can mean: each module has a handful of linked coordinators.
@@ -85,7 +87,7 @@ struct Noted {
 }
 
 impl Registry {
-    /// Saves the tabs of an authority (`edit_authority`: P5, P6, P7, P9 to P11).
+    /// Saves the tabs of an authority (`edit_authority`: P5, P6, P7, P9 to P11, P31, P32).
     pub async fn edit_authority(
         &self,
         actor: &Actor,
@@ -94,7 +96,9 @@ impl Registry {
     ) -> Result<(), Error> {
         let id = AuthorityId::parse(&form.authority).ok_or(Error::NotFound)?;
         let wanted = Wanted::of(form);
-        let locked: BTreeSet<AuthorityId> = wanted.coordinators().chain([id]).collect();
+        // Whoever becomes access manager must still be able to be one (I-17).
+        let own = ticked(&form.add_own_access_manager).then_some(actor.authority_id);
+        let locked: BTreeSet<AuthorityId> = wanted.coordinators().chain([id]).chain(own).collect();
         let locked: Vec<AuthorityId> = locked.into_iter().collect();
         if locked.len() > MOST_LOCKED {
             return Err(Error::invalid(FORM, Code::InvalidChoice));
@@ -102,10 +106,10 @@ impl Registry {
         change!(self, |tx| {
             let rules = self.settings().rules;
             // Before anything is locked, so that nobody holds up what is not theirs; and again under the lock.
-            decide(actor, Action::EditBasicData, &scope::read(tx, actor, id).await?, rules)?;
+            managers::enter(actor, &scope::read(tx, actor, id).await?, rules)?;
             history::lock(tx, &locked).await?;
             let target = scope::read(tx, actor, id).await?;
-            decide(actor, Action::EditBasicData, &target, rules)?;
+            managers::enter(actor, &target, rules)?;
             let row: sql::AuthorityRow = tx.one(sql::BY_ID, &[&id]).await?;
             let accesses: Vec<sql::AccessRow> = tx.all(sql::ACCESSES, &[&id]).await?;
             let mut noted = Noted::default();
@@ -155,6 +159,7 @@ impl Registry {
                 changes.plain("new_text", None, Some(&edit.new.informal_name));
                 chronicle.record(tx, subject, Done::AuthorityInformalNameFlagged, changes).await?;
             }
+            self.write_managers(tx, chronicle, actor, id, subject, &edit.managers).await?;
         }
         for module in &edit.modules {
             self.write_module(tx, chronicle, actor, id, module).await?;
@@ -308,7 +313,8 @@ async fn compare<'a>(
     let chosen = form.keywords.iter().map(String::as_str).collect();
     let keywords = select(general.iter(), &chosen, "keywords", lang, &mut noted.errors);
     let flagged = ticked(&form.informal_name_flag);
-    let mut edit = Edit { old, new, flagged, keywords, modules: Vec::new() };
+    let managers = ManagerChange::of(tx, actor, form, row.id, &mut noted.errors).await?;
+    let mut edit = Edit { old, new, flagged, keywords, modules: Vec::new(), managers };
     // With errors in the form nobody can tell what was changed: a stale form is stale first.
     let touched = edit.changes_authority() || !noted.errors.is_empty();
     if touched && form::version(&form.version) != row.version {
@@ -363,13 +369,18 @@ async fn compare<'a>(
 
 impl Edit<'_> {
     fn changes_authority(&self) -> bool {
-        self.new != self.old || self.flagged || self.keywords.is_some()
+        self.new != self.old || self.flagged || self.keywords.is_some() || !self.managers.is_empty()
     }
 
     /// Each changed part by its own permission; one refused part refuses the whole.
     fn decide(&self, actor: &Actor, target: &Target, rules: domain::policy::Rules) -> Result<(), Error> {
+        self.managers.decide(actor, target, rules)?;
+        // Whoever is being listed with this save is listed for the rest of it (Q1).
+        let target =
+            &Target { administered: target.administered || self.managers.adds_own, ..target.clone() };
         let renamed = self.new.official_name != self.old.official_name;
         let parts = [
+            (self.new != self.old, Action::EditBasicData),
             (renamed, Action::EditOfficialName),
             (self.flagged, Action::FlagInformalName),
             (self.keywords.is_some(), Action::EditKeywords),

@@ -7,7 +7,7 @@ use domain::{
     model::AuthorityStatus::{Active, Deactivated},
     policy::{Action, Actor, Rules},
 };
-use registry::{Extent, Registry, Settings, Which};
+use registry::{Extent, Settings, Which};
 
 use crate::world::*;
 
@@ -176,11 +176,7 @@ async fn only_within_reach_and_never_the_own() {
 async fn the_strict_switch_asks_to_be_listed() {
     for world in World::each().await {
         let rules = Rules { strict_access_manager: true };
-        let settings = Settings { rules, ..world.registry.settings().clone() };
-        let random =
-            || -> Box<dyn domain::random::Random> { Box::new(registry::testing::SeededRandom::new(7)) };
-        let clock = std::sync::Arc::new(world.clock.clone());
-        let strict = Registry::new(world.test.db.clone(), clock, std::sync::Arc::new(random), settings);
+        let strict = world.with_settings(Settings { rules, ..world.registry.settings().clone() });
         let form = form(CLOSED_SE, 1);
         let refused = strict.reactivate_authority(&admin(MANAGER_SE), &form, &caller()).await;
         assert_eq!(codes(refused), one("form", Code::AddYourselfFirst));

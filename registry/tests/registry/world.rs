@@ -146,6 +146,15 @@ impl World {
         Self { registry, clock, test }
     }
 
+    /// A registry over the same database with other settings.
+    pub fn with_settings(&self, settings: Settings) -> Registry {
+        let seed = AtomicU64::new(1_000_000);
+        let random = move || -> Box<dyn domain::random::Random> {
+            Box::new(SeededRandom::new(seed.fetch_add(1, Ordering::SeqCst)))
+        };
+        Registry::new(self.test.db.clone(), Arc::new(self.clock.clone()), Arc::new(random), settings)
+    }
+
     /// The world on each engine.
     pub async fn each() -> Vec<Self> {
         let mut worlds = Vec::new();

@@ -25,7 +25,10 @@ pub fn AuthorityPage() -> impl IntoView {
 #[component]
 fn Authority(view: AuthorityView) -> impl IntoView {
     let AuthorityView { head, data } = view;
-    let can_edit = head.allowed.contains(&Action::EditBasicData);
+    // Where one must be listed first, edit mode is the place for that, too.
+    let can_edit = [Action::EditBasicData, Action::AddOwnAccessManager]
+        .iter()
+        .any(|action| head.allowed.contains(action));
     let base = base(&head);
     let edit = format!("{base}/edit");
     let standing = head.allowed.contains(&Action::DeactivateAuthority).then(|| {

@@ -2,7 +2,7 @@
 
 use domain::{
     policy::Action,
-    view::{AuthorityData, EditView, KeywordList},
+    view::{AuthorityData, Choice, EditView, KeywordList},
 };
 use leptos::prelude::*;
 
@@ -58,6 +58,7 @@ fn Edit(view: EditView) -> impl IntoView {
                 <Keywords lists=view.lists/>
                 <h2 id="modules">{tr!(authority.tab_modules)}</h2>
                 {view.modules.into_iter().map(|module| view! { <ModuleFields module=module stored=stored/> }).collect_view()}
+                <Managers can_add=view.can_add_own can_remove=view.can_remove_own others=view.removable/>
                 <div class="actions actions--sticky">
                     <SaveButton/>
                     <a href=base data-discard="true">{tr!(edit.discard_changes)}</a>
@@ -65,6 +66,28 @@ fn Edit(view: EditView) -> impl IntoView {
             </PostForm>
         </Page>
     }
+}
+
+/// Access managers: the own authority, added or removed, and others that can be removed.
+#[component]
+fn Managers(can_add: bool, can_remove: bool, others: Vec<Choice>) -> impl IntoView {
+    let own = if can_add {
+        let hint = tr!(details.add_own_access_manager_hint);
+        Some(("add_own_access_manager", tr!(details.add_own_access_manager), hint))
+    } else {
+        can_remove.then(|| ("remove_own_access_manager", tr!(details.remove_own_access_manager), ""))
+    };
+    let has_others = !others.is_empty();
+    (own.is_some() || has_others).then(|| {
+        view! {
+            <h2 id="details">{tr!(authority.tab_administrative_details)}</h2>
+            {own.map(|(name, label, hint)| view! { <CheckBox name=name label=label hint=hint/> })}
+            {has_others.then(|| view! {
+                <Choices name="remove_access_managers[]" field="remove_access_managers".to_owned()
+                    legend=tr!(details.remove_access_manager) choices=others/>
+            })}
+        }
+    })
 }
 
 /// The general lists.
