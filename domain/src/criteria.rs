@@ -68,6 +68,19 @@ pub struct MailCriteria {
     pub after: String,
 }
 
+/// Invitations to self-registration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InvitationCriteria {
+    /// *Only my authorities*, here those that the own one has invited: `no` for all within reach; else yes, the preset.
+    pub only_mine: String,
+    /// Words of the recipient's address or the name of the authority.
+    pub text: String,
+    /// State of the invitation.
+    pub status: String,
+    /// Id of the invitation after which the page begins.
+    pub after: String,
+}
+
 /// Criteria that stand in an address.
 pub trait Criteria: Clone + Default {
     /// Reads the names and values of an address; of a name given twice the last counts, and what is none of ours is
@@ -127,6 +140,10 @@ address! {
 
 address! {
     MailCriteria: state, kind, after;
+}
+
+address! {
+    InvitationCriteria: only_mine, text, status, after;
 }
 
 #[cfg(test)]

@@ -266,6 +266,38 @@ pub struct RetryMailForm {
     pub mail: String,
 }
 
+/// An invitation to self-registration, new or a draft (P17).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct InvitationForm {
+    /// Id of the draft; empty for a new invitation.
+    pub invitation: String,
+    /// Version of the draft that was read; empty for a new invitation.
+    pub version: String,
+    /// The recipient's e-mail address.
+    pub recipient_email: String,
+    /// The recipient's language, any of the 24.
+    pub language: String,
+    /// The name of the authority as the inviter knows it.
+    pub authority_name_hint: String,
+    /// A message, optional.
+    pub message: String,
+    /// Modules the authority will need, by code: information only.
+    pub suggested_modules: Vec<String>,
+    /// `send` to send it; else it is kept as a draft.
+    pub step: String,
+}
+
+/// A step with one invitation that has nothing to type: delete the draft, send again, withdraw (P17).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct InvitationStepForm {
+    /// Id of the invitation.
+    pub invitation: String,
+    /// Version of the invitation that was read.
+    pub version: String,
+}
+
 /// One save over the tabs of an authority (P5, P6, P7, P9 to P11, P31, P32).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -61,6 +61,10 @@ ids! {
     TranslationTaskId,
     /// A key with which a module's own software asks.
     ModuleKeyId,
+    /// An invitation to self-registration.
+    InvitationId,
+    /// What an invited authority submitted.
+    SelfRegistrationId,
 }
 
 /// A UUIDv7 (RFC 9562): 48 bits of milliseconds, the rest random.

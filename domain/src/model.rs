@@ -164,6 +164,48 @@ kinds! {
         Expired = "expired",
     }
 
+    /// C.2.3, as stored.
+    InvitationStatus {
+        /// Not sent yet: can be edited and deleted.
+        Draft = "draft",
+        /// The link is valid, or on its way.
+        Sent = "sent",
+        /// A registration was submitted.
+        Used = "used",
+        /// The link has ended.
+        Expired = "expired",
+        /// Called off by the inviter.
+        Withdrawn = "withdrawn",
+    }
+
+    /// An invitation as it is shown: the status, and what has become of the link meanwhile.
+    InvitationState {
+        /// Not sent yet.
+        Draft = "draft",
+        /// Out, or on its way.
+        Sent = "sent",
+        /// Its mail could not be delivered.
+        Failed = "failed",
+        /// A registration was submitted.
+        Used = "used",
+        /// The link has ended, also before the job has noted it.
+        Expired = "expired",
+        /// Called off.
+        Withdrawn = "withdrawn",
+    }
+
+    /// C.2.4.
+    RegistrationStatus {
+        /// Waits to be decided.
+        Submitted = "submitted",
+        /// Authority and first user exist.
+        Validated = "validated",
+        /// To be corrected by those who submitted it.
+        Returned = "returned",
+        /// Refused for good.
+        Rejected = "rejected",
+    }
+
     /// State of a mail (C.1.7).
     MailState {
         /// Waiting.
@@ -176,6 +218,26 @@ kinds! {
         Failed = "failed",
         /// No longer wanted.
         Cancelled = "cancelled",
+    }
+}
+
+impl InvitationState {
+    /// What an invitation shows. `expires_at` is when its link ends, and `failed` whether its last mail was given up.
+    pub fn of(
+        status: InvitationStatus,
+        expires_at: Option<crate::time::Timestamp>,
+        failed: bool,
+        now: crate::time::Timestamp,
+    ) -> Self {
+        match status {
+            InvitationStatus::Draft => Self::Draft,
+            InvitationStatus::Sent if expires_at.is_some_and(|end| now >= end) => Self::Expired,
+            InvitationStatus::Sent if failed => Self::Failed,
+            InvitationStatus::Sent => Self::Sent,
+            InvitationStatus::Used => Self::Used,
+            InvitationStatus::Expired => Self::Expired,
+            InvitationStatus::Withdrawn => Self::Withdrawn,
+        }
     }
 }
 

@@ -318,6 +318,19 @@ pub fn decide_module(
     }
 }
 
+/// Whether the actor may make an invitation of the own authority (P17), which becomes access manager of the one it
+/// invites: so not the Commission, which has no country (Q18).
+pub fn decide_new_invitation(actor: &Actor, own: &Target, rules: Rules) -> Result<(), Error> {
+    decide(actor, Action::Invite, own, rules)?;
+    if actor.rank() == Rank::Commission { Err(Error::not_allowed()) } else { Ok(()) }
+}
+
+/// Whether a list of what belongs to an authority has more in it than the own authority's and less than everything: then
+/// the own is preset, and the reader can ask for the rest (C.8).
+pub fn has_own_and_others(actor: &Actor, action: Action) -> bool {
+    scope(actor.rank(), action) == Scope::Country
+}
+
 /// Whether the delegation of the actor's authority covers a module.
 pub fn covers(actor: &Actor, module: ModuleId) -> bool {
     match &actor.delegation {
@@ -405,6 +418,8 @@ impl Action {
             | Self::AssignAdministrators
             | Self::ResetPassword
             | Self::RemoveUser => Self::ReadUsers,
+            // Whoever may not act on an invitation or a registration does not see it either.
+            Self::Invite | Self::Validate => self,
             _ => Self::ReadDetails,
         }
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     history::Action,
-    id::{AuthorityId, UserId},
+    id::{AuthorityId, InvitationId, UserId},
     policy::Actor,
 };
 
@@ -15,6 +15,7 @@ pub(crate) use history::Subject;
 enum Owner {
     User(UserId),
     Authority(AuthorityId),
+    Invitation(InvitationId),
 }
 
 /// The fields that a change has changed; what is the same before and after is left out.
@@ -34,6 +35,11 @@ impl Changes {
         Self { owner: Owner::Authority(authority), list: Vec::new() }
     }
 
+    /// Personal values are what was said in or about an invitation.
+    pub(crate) const fn of_invitation(invitation: InvitationId) -> Self {
+        Self { owner: Owner::Invitation(invitation), list: Vec::new() }
+    }
+
     /// A field whose values stay readable for good.
     pub(crate) fn plain(&mut self, field: &'static str, old: Option<&str>, new: Option<&str>) {
         if old != new {
@@ -50,6 +56,7 @@ impl Changes {
         self.list.push(match self.owner {
             Owner::User(user) => history::Change::personal(field, user, old, new),
             Owner::Authority(authority) => history::Change::contact(field, authority, old, new),
+            Owner::Invitation(invitation) => history::Change::invited(field, invitation.0, old, new),
         });
     }
 }

@@ -47,6 +47,7 @@ mod history;
 mod history_view;
 mod home;
 pub mod import;
+mod invitation;
 mod limit;
 mod log_in;
 mod mails;
@@ -85,7 +86,7 @@ pub use hash::HashSettings;
 pub use history_view::HistoryFilter;
 pub use log_in::LogInOutcome;
 pub use operator::NewOperator;
-pub use outbox::{MailSecret, MailTask};
+pub use outbox::{MailLink, MailSecret, MailTask};
 #[cfg(feature = "testing")]
 pub use scope::reached;
 pub use search::Extent;

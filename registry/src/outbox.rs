@@ -1,13 +1,13 @@
 //! Mail on its way out (C.4): a row in the transaction of the event, and a worker that claims, mints and hands over.
 //!
-//! A row says only what kind of mail it is and whom it concerns. A temporary password exists in clear only in the
-//! [`MailTask`] of the worker that is about to send it.
+//! A row says only what kind of mail it is and whom it concerns. A temporary password and the token of an invitation exist
+//! in clear only in the [`MailTask`] of the worker that is about to send it.
 
 use std::fmt;
 
 use domain::{
     error::Error,
-    id::{AuthorityId, OutboxId, UserId},
+    id::{AuthorityId, InvitationId, OutboxId, UserId},
     password, place,
     time::{DAY, HOUR, MINUTE, Timestamp},
 };
@@ -15,15 +15,18 @@ use domain::{
 use crate::{
     Failure, Registry, history,
     store::{
-        Tx, credential,
+        ToSql, Tx, credential, invitation,
         outbox::{self as store, Claimed, Recipient},
     },
+    token::{self, Token},
 };
 
 /// How long a worker may keep a mail before another one takes it: longer than the mail server's time limit.
 const LEASE: i64 = 5 * MINUTE;
 /// How long a temporary password is valid from its delivery.
 const TEMPORARY_VALID: i64 = 14 * DAY;
+/// How long the link of an invitation is valid from its delivery (C.1.4).
+pub(crate) const LINK_VALID: i64 = 30 * DAY;
 /// After each failed attempt, how long until the next; after the last the mail is given up.
 const RETRIES: [i64; 5] = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * HOUR];
 /// The mail that goes to the address a person no longer has.
@@ -40,6 +43,8 @@ pub(crate) struct NewMail {
     pub(crate) to_user_id: Option<UserId>,
     /// The authority whose address it goes to.
     pub(crate) to_authority_id: Option<AuthorityId>,
+    /// The invitation to whose recipient it goes.
+    pub(crate) invitation_id: Option<InvitationId>,
     /// The address, where it is not the present one of the person: the old address of E13.
     pub(crate) to_email: Option<String>,
     /// Names, ids and texts that the mail tells.
@@ -52,7 +57,7 @@ pub(crate) struct NewMail {
 pub struct MailTask {
     /// The row in the outbox.
     pub id: OutboxId,
-    /// Which mail: `e1`, `e3`, `e10`, `e12_user`, `e12_administrator`, `e13_password`, `e13_email_old`,
+    /// Which mail: `e1`, `e3`, `e4`, `e5`, `e6_returned`, `e6_rejected`, `e10`, `e12_user`, `e12_administrator`, `e13_password`, `e13_email_old`,
     /// `e13_email_new`, `e15_roles`, `e15_administrator`.
     pub template: String,
     /// The language of its text: the recipient's, or English where there are no texts.
@@ -69,6 +74,8 @@ pub struct MailTask {
     pub zone: &'static str,
     /// What only this mail may tell.
     pub secret: Option<MailSecret>,
+    /// The link that only this mail may tell.
+    pub link: Option<MailLink>,
     /// Which attempt this is, from 1. A later attempt of another worker is not this one's to report on.
     pub attempt: i64,
 }
@@ -80,6 +87,22 @@ pub struct MailSecret {
     pub password: String,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+/// The token of an invitation on its way to the recipient.
+#[derive(Clone)]
+pub struct MailLink {
+    /// What stands in the link.
+    pub token: Token,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+impl fmt::Debug for MailLink {
+    /// Says nothing of the token, so that it cannot slip into a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MailLink")
+    }
 }
 
 impl fmt::Debug for MailSecret {
@@ -107,11 +130,20 @@ enum Turn {
     Send(Box<MailTask>, Option<Minting>),
 }
 
-/// For whom a temporary password is to be minted.
+/// What is to be minted for a mail, and the authority whose lock it takes to store it.
 #[derive(Clone, Copy)]
 struct Minting {
-    user_id: UserId,
+    minted: Minted,
     authority_id: AuthorityId,
+}
+
+/// A secret that a mail brings.
+#[derive(Clone, Copy)]
+enum Minted {
+    /// The temporary password of a user.
+    Password(UserId),
+    /// The link of an invitation.
+    Link(InvitationId),
 }
 
 impl Registry {
@@ -136,6 +168,7 @@ impl Registry {
                 &data,
                 &now,
                 &key,
+                &mail.invitation_id,
             ],
         )
         .await?;
@@ -186,9 +219,12 @@ impl Registry {
                     tx.execute(store::SET_CANCELLED, &[&mail.id, &mail.attempts, &now]).await?;
                     return Ok(Turn::CalledOff);
                 }
-                Some(Minting { user_id, authority_id: recipient.authority_id })
+                Some(Minting { minted: Minted::Password(user_id), authority_id: recipient.authority_id })
             }
-            _ => None,
+            _ => mail.invitation_id.filter(|_| brings_link(&mail.template)).map(|invitation| Minting {
+                minted: Minted::Link(invitation),
+                authority_id: recipient.authority_id,
+            }),
         };
         // The address as it is now, so that a corrected one counts at once; only the old one of E13 is fixed.
         let to = match mail.to_email {
@@ -207,31 +243,42 @@ impl Registry {
             data: serde_json::from_str(&mail.data).map_err(Failure::defect)?,
             zone: place::time_zone(recipient.country.as_deref()),
             secret: None,
+            link: None,
             attempt: mail.attempts,
         };
         Ok(Turn::Send(Box::new(task), minting))
     }
 
-    /// Mints the password outside any transaction, then stores its hash if it is still wanted (transaction 2).
+    /// Mints the secret outside any transaction, then stores its hash if it is still wanted (transaction 2).
     async fn mint(&self, mut task: MailTask, minting: Minting) -> Result<Option<MailTask>, Error> {
-        let password = password::generate_temporary(self.random().as_mut());
-        let hash = self.hashes().hash_patiently(&password, self.random().as_mut()).await;
-        let hash = hash.map_err(|failure| self.settle(failure))?;
-        let expires_at = change!(self, |tx| self.store_minted(tx, &task, minting, &hash).await)?;
-        Ok(expires_at.map(|expires_at| {
-            task.secret = Some(MailSecret { password, expires_at });
-            task
-        }))
+        match minting.minted {
+            Minted::Password(_) => {
+                let password = password::generate_temporary(self.random().as_mut());
+                let hash = self.hashes().hash_patiently(&password, self.random().as_mut()).await;
+                let hash = hash.map_err(|failure| self.settle(failure))?;
+                let stored = change!(self, |tx| self.store_minted(tx, &task, minting, &hash, &[]).await)?;
+                let Some(expires_at) = stored else { return Ok(None) };
+                task.secret = Some(MailSecret { password, expires_at });
+            }
+            Minted::Link(_) => {
+                let (token, hash) = token::mint(self.random().as_mut());
+                let stored = change!(self, |tx| self.store_minted(tx, &task, minting, "", &hash).await)?;
+                let Some(expires_at) = stored else { return Ok(None) };
+                task.link = Some(MailLink { token, expires_at });
+            }
+        }
+        Ok(Some(task))
     }
 
     /// Checks before it stores: a retry never overwrites a password that the user has chosen meanwhile, and a slow
-    /// worker never one that a later mail brought.
+    /// worker never one that a later mail brought. A link is stored only while its invitation is out.
     async fn store_minted(
         &self,
         tx: &mut Tx,
         task: &MailTask,
         minting: Minting,
-        hash: &str,
+        password_hash: &str,
+        token_hash: &[u8],
     ) -> Result<Option<Timestamp>, Failure> {
         history::lock(tx, &[minting.authority_id]).await?;
         let now = self.now();
@@ -239,10 +286,17 @@ impl Registry {
         if renewed == 0 {
             return Ok(None);
         }
-        let expires_at = now.plus(TEMPORARY_VALID);
-        let stored = tx
-            .execute(credential::SET_MINTED, &[&minting.user_id, &task.id, &hash, &now, &expires_at])
-            .await?;
+        let (expires_at, stored) = match minting.minted {
+            Minted::Password(user) => {
+                let until = now.plus(TEMPORARY_VALID);
+                let args: [&dyn ToSql; 5] = [&user, &task.id, &password_hash, &now, &until];
+                (until, tx.execute(credential::SET_MINTED, &args).await?)
+            }
+            Minted::Link(id) => {
+                let until = now.plus(LINK_VALID);
+                (until, tx.execute(invitation::SET_MINTED, &[&id, &token_hash, &now, &until]).await?)
+            }
+        };
         if stored == 0 {
             tx.execute(store::SET_CANCELLED, &[&task.id, &task.attempt, &now]).await?;
             return Ok(None);
@@ -290,11 +344,16 @@ pub(crate) fn brings_password(template: &str) -> bool {
     matches!(template, "e1" | "e3")
 }
 
-/// Who gets the mail now; nobody if the user was removed or the authority deleted meanwhile.
+fn brings_link(template: &str) -> bool {
+    matches!(template, "e4" | "e6_returned")
+}
+
+/// Who gets the mail now; nobody if the user was removed, the authority deleted or the invitation erased meanwhile.
 async fn recipient(tx: &mut Tx, mail: &Claimed) -> Result<Option<Recipient>, Failure> {
-    Ok(match (mail.to_user_id, mail.to_authority_id) {
-        (Some(user), _) => tx.optional(store::USER_RECIPIENT, &[&user]).await?,
-        (None, Some(authority)) => tx.optional(store::AUTHORITY_RECIPIENT, &[&authority]).await?,
-        (None, None) => None,
+    Ok(match (mail.to_user_id, mail.to_authority_id, mail.invitation_id) {
+        (Some(user), ..) => tx.optional(store::USER_RECIPIENT, &[&user]).await?,
+        (None, Some(authority), _) => tx.optional(store::AUTHORITY_RECIPIENT, &[&authority]).await?,
+        (None, None, Some(invitation)) => tx.optional(store::INVITATION_RECIPIENT, &[&invitation]).await?,
+        (None, None, None) => None,
     })
 }

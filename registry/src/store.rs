@@ -57,6 +57,7 @@ nouns! {
     import,
     manager,
     mails,
+    invitation,
     marker,
     operator,
     outbox,
@@ -73,7 +74,7 @@ nouns! {
 
 /// Every part of a composed query.
 pub fn parts() -> Vec<Statement> {
-    [history_view::PARTS, mails::PARTS, registration::PARTS, scope::PARTS, search::PARTS].concat()
+    [history_view::PARTS, invitation::PARTS, mails::PARTS, registration::PARTS, scope::PARTS, search::PARTS].concat()
 }
 
 /// Which engine a database is.

@@ -234,7 +234,8 @@ impl Registry {
 
     /// Counts the answers that reach beyond the actor's scope; after too many there are no more of them.
     pub(crate) async fn count_answers<T>(&self, actor: &Actor, result: Result<T, Error>) -> Result<T, Error> {
-        let beyond = |error: &Error| error.has(Code::EmailTaken) || error.has(Code::UsernameTaken);
+        const BEYOND: [Code; 3] = [Code::EmailTaken, Code::UsernameTaken, Code::TextContainsUsername];
+        let beyond = |error: &Error| BEYOND.iter().any(|code| error.has(*code));
         match result {
             Err(error) if beyond(&error) => {
                 let key = actor.user_id.to_string();

@@ -1,6 +1,6 @@
 //! The outbox: mails on their way.
 
-use domain::id::{AuthorityId, OutboxId, UserId};
+use domain::id::{AuthorityId, InvitationId, OutboxId, UserId};
 
 use super::{record, statements};
 
@@ -12,6 +12,7 @@ record! {
         pub(crate) to_email: Option<String>,
         pub(crate) to_user_id: Option<UserId>,
         pub(crate) to_authority_id: Option<AuthorityId>,
+        pub(crate) invitation_id: Option<InvitationId>,
         pub(crate) data: String,
         pub(crate) attempts: i64,
     }
@@ -35,7 +36,7 @@ macro_rules! claim {
             $which,
             " LIMIT 1",
             $lock,
-            ") RETURNING id, template, to_email, to_user_id, to_authority_id, data, attempts"
+            ") RETURNING id, template, to_email, to_user_id, to_authority_id, invitation_id, data, attempts"
         )
     };
 }
@@ -43,8 +44,8 @@ macro_rules! claim {
 statements! {
     /// The same occasion gives one mail.
     ADD = "INSERT INTO outbox (id, template, to_email, to_user_id, to_authority_id, data, state, attempts,
-            next_attempt_at, created_at, dedupe_key)
-        VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7, $8)
+            next_attempt_at, created_at, dedupe_key, invitation_id)
+        VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7, $8, $9)
         ON CONFLICT (dedupe_key) DO NOTHING";
 
     /// The mail that is due longest. Two workers never wait for each other: SQLite has one writer anyway.
@@ -71,6 +72,14 @@ statements! {
     AUTHORITY_RECIPIENT = "SELECT id AS authority_id, email, mail_language AS language,
             CAST(NULL AS TEXT) AS first_name, CAST(NULL AS TEXT) AS last_name, country
         FROM authority WHERE id = $1 AND status <> 'deleted'";
+
+    INVITATION_RECIPIENT = "SELECT inviter_authority_id AS authority_id, recipient_email AS email, language,
+            CAST(NULL AS TEXT) AS first_name, CAST(NULL AS TEXT) AS last_name, country
+        FROM invitation WHERE id = $1 AND recipient_email <> ''";
+
+    /// The mails with a link of an invitation that wait or are being sent: the link they would bring is not wanted.
+    CANCEL_LINKS = "UPDATE outbox SET state = 'cancelled', next_attempt_at = $2, lease_until = NULL
+        WHERE invitation_id = $1 AND template IN ('e4', 'e6_returned') AND state IN ('queued', 'sending')";
 
     /// Address and language are read at the claim, so that a corrected address counts at once.
     SET_RECIPIENT = "UPDATE outbox SET to_email = $2, language = $3 WHERE id = $1";

@@ -92,6 +92,8 @@ from_sql! {
     id::OutboxId = Uuid => |raw| Some(raw.into());
     id::TranslationTaskId = Uuid => |raw| Some(raw.into());
     id::ModuleKeyId = Uuid => |raw| Some(raw.into());
+    id::InvitationId = Uuid => |raw| Some(raw.into());
+    id::SelfRegistrationId = Uuid => |raw| Some(raw.into());
 }
 
 /// What a row can become: a tuple, or a struct declared with `record!`.

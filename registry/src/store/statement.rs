@@ -156,6 +156,8 @@ to_sql! {
     id::OutboxId => Uuid(this => this.0);
     id::TranslationTaskId => Uuid(this => this.0);
     id::ModuleKeyId => Uuid(this => this.0);
+    id::InvitationId => Uuid(this => this.0);
+    id::SelfRegistrationId => Uuid(this => this.0);
 }
 
 /// The arguments of a statement, in the order of their numbers.

@@ -8,6 +8,7 @@ mod clean_up;
 mod exchange;
 mod history_view;
 mod import;
+mod invitations;
 mod log_in;
 mod mails;
 mod managers;
