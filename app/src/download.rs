@@ -1,6 +1,9 @@
 //! Lists as tables of words, for the files that are downloaded: the columns of the screen, never a user name (C.8).
 
-use domain::view::{AdministeredRow, FoundAuthority, FoundUser, MailRecipient, MailRow, SearchRow};
+use domain::view::{
+    AdministeredRow, FoundAuthority, FoundUser, InvitationRow, MailRecipient, MailRow, RegistrationRow,
+    SearchRow,
+};
 use leptos_i18n::td_string;
 
 use crate::{
@@ -109,6 +112,53 @@ impl Table for MailRow {
             text::date_time(locale, self.created),
             self.state.word_in(locale).to_owned(),
             facts,
+        ]
+    }
+}
+
+impl Table for InvitationRow {
+    fn head(locale: Locale) -> Line {
+        vec![
+            td_string!(locale, invitations.column_recipient).to_owned(),
+            td_string!(locale, invitations.authority_name_hint).to_owned(),
+            td_string!(locale, authority.status).to_owned(),
+            td_string!(locale, invitations.column_sent).to_owned(),
+            td_string!(locale, invitations.column_valid_until).to_owned(),
+            td_string!(locale, validation.invited_by).to_owned(),
+        ]
+    }
+
+    fn line(self, locale: Locale) -> Line {
+        let date = |at| text::date(locale, at);
+        vec![
+            self.recipient_email,
+            self.authority_name_hint,
+            self.state.word_in(locale).to_owned(),
+            self.sent_at.map(date).unwrap_or_default(),
+            self.expires_at.map(date).unwrap_or_default(),
+            self.inviter,
+        ]
+    }
+}
+
+impl Table for RegistrationRow {
+    fn head(locale: Locale) -> Line {
+        vec![
+            td_string!(locale, authority.official_name).to_owned(),
+            td_string!(locale, authority.informal_name).to_owned(),
+            td_string!(locale, validation.submitted_on).to_owned(),
+            td_string!(locale, validation.invited_by).to_owned(),
+            td_string!(locale, validation.column_possible_duplicates).to_owned(),
+        ]
+    }
+
+    fn line(self, locale: Locale) -> Line {
+        vec![
+            self.official_name,
+            self.informal_name,
+            text::date_time(locale, self.submitted_at),
+            self.inviter,
+            self.duplicates.to_string(),
         ]
     }
 }

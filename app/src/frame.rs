@@ -154,7 +154,14 @@ impl HelpText {
         matches!(
             self.topic.get_untracked(),
             Some(
-                Topic::Password | Topic::AuthorityEdit | Topic::UserNew | Topic::UserEdit | Topic::UserAdded
+                Topic::Password
+                    | Topic::AuthorityEdit
+                    | Topic::UserNew
+                    | Topic::UserEdit
+                    | Topic::UserAdded
+                    | Topic::InvitationNew
+                    | Topic::SelfRegistration
+                    | Topic::ValidationDecide
             )
         )
     }
@@ -178,6 +185,13 @@ fn topic_of(path: &str) -> Option<Topic> {
         ("/administration/authorities" | "/administration/users", _) => Topic::Administered,
         ("/administration/register", _) => Topic::Register,
         ("/administration/mails", _) => Topic::Mails,
+        ("/administration/invitations/new" | "/administration/invitations/:invitation/edit", _) => {
+            Topic::InvitationNew
+        }
+        ("/register/:token", _) => Topic::SelfRegistration,
+        ("/actions/validation", _) => Topic::Validation,
+        ("/actions/validation/:registration", _) => Topic::ValidationDecide,
+        (template, _) if template.starts_with("/administration/invitations") => Topic::Invitations,
         ("/authorities/:id", _) => Topic::PublicCard,
         (_, Some("/edit")) => Topic::AuthorityEdit,
         (_, Some("/classification")) => Topic::Classification,
@@ -323,12 +337,16 @@ fn MenuList(allowed: Vec<Action>) -> impl IntoView {
     });
     let register = may(Action::RegisterAuthority)
         .then(|| item("/administration/register", tr!(frame.menu_register_authority)));
+    let invitations =
+        may(Action::Invite).then(|| item("/administration/invitations", tr!(frame.menu_invitations)));
+    let validation =
+        may(Action::Validate).then(|| item("/actions/validation", tr!(frame.menu_awaiting_validation)));
     let translations = may(Action::TranslateNames)
         .then(|| item("/actions/translations", tr!(frame.menu_names_to_translate)));
-    let actions = translations.map(|items| {
+    let actions = (validation.is_some() || translations.is_some()).then(|| {
         view! {
             <h2 class="site-nav__group">{tr!(frame.menu_my_actions)}</h2>
-            <ul class="site-nav__list">{items}</ul>
+            <ul class="site-nav__list">{validation} {translations}</ul>
         }
     });
     let mails =
@@ -339,7 +357,7 @@ fn MenuList(allowed: Vec<Action>) -> impl IntoView {
         <ul class="site-nav__list">{search}</ul>
         <h2 class="site-nav__group">{tr!(frame.menu_administration)}</h2>
         <ul class="site-nav__list">
-            {item("/my-authority", tr!(frame.menu_my_authority))} {administered} {register} {mails}
+            {item("/my-authority", tr!(frame.menu_my_authority))} {administered} {register} {invitations} {mails}
         </ul>
         {actions}
     }

@@ -1,5 +1,7 @@
 //! What mails say, in the recipient's language. No mail ever holds a user name; the only secret is the
-//! temporary password of E1 and E3.
+//! temporary password of E1 and E3, and the link of E4 and E6.
+
+mod invitation;
 
 use domain::time::{self, Timestamp};
 use leptos_i18n::td_string;
@@ -125,7 +127,7 @@ fn content(locale: Locale, task: &MailTask, public_url: &str) -> Option<(String,
             let body = td_string!(locale, mail.e15_administrator_body, link = link("/my-authority"));
             (td_string!(locale, subject.subject_e15_administrator).to_owned(), body.clone())
         }
-        _ => return None,
+        _ => return invitation::content(locale, task, public_url),
     })
 }
 

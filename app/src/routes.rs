@@ -54,14 +54,35 @@ pub const PAGES: &[&str] = &[
     "/actions/translations",
     "/actions/translations/:task",
     "/administration/mails",
+    "/administration/invitations",
+    "/administration/invitations/new",
+    "/administration/invitations/:invitation",
+    "/administration/invitations/:invitation/edit",
+    "/administration/invitations/:invitation/delete",
+    "/administration/invitations/:invitation/resend",
+    "/administration/invitations/:invitation/withdraw",
+    "/register/:token",
+    "/actions/validation",
+    "/actions/validation/:registration",
 ];
 
-/// Pages that anybody may read.
-pub const PUBLIC: &[&str] = &["/login", "/accessibility", "/privacy"];
+/// Templates of the pages that anybody may read.
+pub const PUBLIC: &[&str] = &["/login", "/accessibility", "/privacy", "/register/:token"];
 
 /// Pages whose address holds what was searched for.
-pub const LISTS: &[&str] =
-    &["/authorities", "/administration/authorities", "/administration/users", "/administration/mails"];
+pub const LISTS: &[&str] = &[
+    "/authorities",
+    "/administration/authorities",
+    "/administration/users",
+    "/administration/invitations",
+    "/administration/mails",
+    "/actions/validation",
+];
+
+/// Whether anybody may read the page at this path.
+pub fn is_public(path: &str) -> bool {
+    template(path).is_some_and(|template| PUBLIC.contains(&template))
+}
 
 /// The template that a path fits, if it is a page.
 pub fn template(path: &str) -> Option<&'static str> {
@@ -94,6 +115,8 @@ mod tests {
     fn only_pages_are_pages() {
         assert_eq!(template("/my-authority/users/new"), Some("/my-authority/users/new"));
         assert_eq!(template("/authorities/0190-a/users"), Some("/authorities/:id/users"));
+        assert!(is_public("/register/Ab-_9") && is_public("/login") && !is_public("/register/Ab/9"));
+        assert!(!is_public("/register/new/x") && !is_public("/"));
         for path in
             ["", "//evil.example", "/authorities/", "/authorities/a%0d%0a", "/login/x", "/login?x", "\\"]
         {

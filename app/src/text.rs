@@ -3,8 +3,8 @@
 use domain::{
     error::{Code, Fault},
     model::{
-        AccessStatus, Approval, AuthorityKind, AuthorityStatus, MailState, ManagerOrigin, ModuleRole,
-        PasswordState, UserStatus,
+        AccessStatus, Approval, AuthorityKind, AuthorityStatus, InvitationState, MailState, ManagerOrigin,
+        ModuleRole, PasswordState, RegistrationStatus, UserStatus,
     },
     time::LocalTime,
 };
@@ -205,6 +205,20 @@ words! {
         Valid => users.password_valid,
         Blocked => users.password_blocked,
         Expired => users.password_expired,
+    }
+    InvitationState {
+        Draft => invitations.invitation_draft,
+        Sent => invitations.invitation_sent,
+        Failed => invitations.invitation_failed,
+        Used => invitations.invitation_used,
+        Expired => invitations.invitation_expired_state,
+        Withdrawn => invitations.invitation_withdrawn,
+    }
+    RegistrationStatus {
+        Submitted => validation.state_submitted,
+        Validated => validation.state_validated,
+        Returned => validation.state_returned,
+        Rejected => validation.state_rejected,
     }
     MailState {
         Queued => users.mail_queued,

@@ -5,13 +5,18 @@ pub mod address;
 mod administered;
 mod authorities;
 mod fields;
+mod invitation;
+mod invitations;
 mod list;
 pub(crate) mod mails;
 mod manager;
 mod registration;
+mod self_registration;
 mod standing;
 mod translations;
 mod users;
+mod validation;
+mod validations;
 mod write;
 
 use domain::error::Error;
@@ -29,6 +34,18 @@ pub async fn page(request: &RequestContext, path: &str, query: &str) -> Result<W
         ("/authorities", _) => authorities::page(request, &address).await,
         ("/administration/authorities", _) => administered::page(request, &address).await,
         ("/administration/users", _) => users::page(request, &address).await,
+        ("/administration/invitations", _) => invitations::page(request, &address).await,
+        ("/administration/invitations/new", _) => invitation::new(request, &address).await,
+        ("/administration/invitations/:invitation", _) => invitation::page(request, &address).await,
+        ("/administration/invitations/:invitation/edit", _) => invitation::edit(request, &address).await,
+        ("/administration/invitations/:invitation/delete", _) => invitation::delete(request, &address).await,
+        ("/administration/invitations/:invitation/resend", _) => invitation::resend(request, &address).await,
+        ("/administration/invitations/:invitation/withdraw", _) => {
+            invitation::withdraw(request, &address).await
+        }
+        ("/register/:token", _) => self_registration::page(request, &address).await,
+        ("/actions/validation", _) => validations::page(request, &address).await,
+        ("/actions/validation/:registration", _) => validation::page(request, &address).await,
         ("/administration/register", _) => registration::register(request, &address).await,
         ("/actions/translations", _) => translations::list(request, &address).await,
         ("/actions/translations/:task", _) => translations::one(request, &address).await,

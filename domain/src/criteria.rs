@@ -81,6 +81,21 @@ pub struct InvitationCriteria {
     pub after: String,
 }
 
+/// Registrations that await validation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ValidationCriteria {
+    /// *Only my authorities*, here those that the own one has invited: `no` for all within reach; else yes, the preset.
+    pub only_mine: String,
+    /// Words of the names.
+    pub text: String,
+    /// First day, `2026-11-22`.
+    pub submitted_from: String,
+    /// Last day.
+    pub submitted_to: String,
+    /// Id of the registration after which the page begins.
+    pub after: String,
+}
+
 /// Criteria that stand in an address.
 pub trait Criteria: Clone + Default {
     /// Reads the names and values of an address; of a name given twice the last counts, and what is none of ours is
@@ -144,6 +159,10 @@ address! {
 
 address! {
     InvitationCriteria: only_mine, text, status, after;
+}
+
+address! {
+    ValidationCriteria: only_mine, text, submitted_from, submitted_to, after;
 }
 
 #[cfg(test)]

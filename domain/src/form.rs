@@ -113,6 +113,30 @@ pub struct GiveModulesForm {
     pub first_user: String,
 }
 
+/// Which self-registration is validated; what is validated is a [`RegistrationForm`] (P19).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ValidationForm {
+    /// Id of the self-registration.
+    pub registration: String,
+    /// Version of the self-registration that was read.
+    pub version: String,
+}
+
+/// A self-registration returned or rejected (P19).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DecisionForm {
+    /// Id of the self-registration.
+    pub registration: String,
+    /// Version of the self-registration that was read.
+    pub version: String,
+    /// Why: goes to the address of the invitation.
+    pub reason: String,
+    /// `return` or `reject`.
+    pub step: String,
+}
+
 /// A new authority and its first user, as a registrar or the authority itself fills it in (P16, P18).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -4,8 +4,8 @@
 mod access;
 mod exchange;
 mod history;
-mod mail;
 mod invitation;
+mod mail;
 mod manager;
 mod registration;
 mod search;
@@ -16,10 +16,10 @@ mod user;
 pub use access::{GiftView, GiveView, OfferedModule, SuspendView};
 pub use exchange::{Holder, IssuedKey, ModuleKeyRow, ModuleKeysView, RequestSettings, Standing};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
-pub use mail::{MAIL_KINDS, MailRecipient, MailRow, Retry};
 pub use invitation::{InvitationEditView, InvitationRow, InvitationView};
+pub use mail::{MAIL_KINDS, MailRecipient, MailRow, Retry};
 pub use manager::{DelegationView, ManagerView, WithdrawView};
-pub use registration::{RegisterView, SimilarAuthority};
+pub use registration::{InvitedView, RegisterView, RegistrationRow, RegistrationView, SimilarAuthority};
 pub use search::{AdministeredRow, Found, FoundAuthority, FoundUser, SearchOptions, SearchRow};
 pub use standing::StandingView;
 pub use translation::{TaskView, TranslationField, TranslationView};
@@ -346,6 +346,8 @@ pub struct AccountView {
 /// What waits for the reader on Home.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Waiting {
+    /// Self-registrations to be decided.
+    Registrations,
     /// Users who have never logged in.
     NeverLoggedIn,
     /// Users whose user name has not been told.

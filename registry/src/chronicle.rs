@@ -40,6 +40,11 @@ impl Changes {
         Self { owner: Owner::Invitation(invitation), list: Vec::new() }
     }
 
+    /// The list, for an entry that no user writes.
+    pub(crate) fn into_list(self) -> Vec<history::Change> {
+        self.list
+    }
+
     /// A field whose values stay readable for good.
     pub(crate) fn plain(&mut self, field: &'static str, old: Option<&str>, new: Option<&str>) {
         if old != new {

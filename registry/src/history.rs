@@ -15,7 +15,7 @@ mod stored;
 mod writers;
 
 pub(crate) use stored::{StoredChange, StoredValue, from_json, stored_changes, unhex};
-pub(crate) use writers::{write, write_as_command, write_as_job};
+pub(crate) use writers::{write, write_as_command, write_as_invitee, write_as_job};
 
 /// Where the actor's name lies beside the chain.
 pub(crate) const ACTOR_SLOT: &str = "actor";

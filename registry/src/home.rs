@@ -22,7 +22,7 @@ impl Registry {
         look!(self, |tx| {
             let page = Page::open(tx, self, actor, Which::Own, lang).await?;
             let id = page.row.id;
-            let mut waiting = Vec::new();
+            let mut waiting = vec![(Waiting::Registrations, self.waiting_registrations(tx, actor).await?)];
             let mut only_administrator = false;
             if page.allows(Action::ReadUsers) {
                 let until = self.now().plus(ENDING);

@@ -4,6 +4,8 @@ mod data;
 mod list;
 mod steps;
 
+pub(crate) use data::refuse_username;
+
 use domain::{
     error::{Code, Error, FORM},
     form,

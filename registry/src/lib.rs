@@ -61,6 +61,7 @@ mod refusal;
 mod registration;
 mod scope;
 mod search;
+mod self_registration;
 mod session;
 mod similar;
 pub mod store;

@@ -46,6 +46,8 @@ pub(crate) struct Origin<'a> {
     pub(crate) manager: AuthorityId,
     /// The invitation that it answered.
     pub(crate) invitation: Option<Uuid>,
+    /// What was submitted, where that was corrected before it was validated.
+    pub(crate) submitted: Option<&'a New>,
 }
 
 impl New {
@@ -118,7 +120,8 @@ impl Registry {
             let is_confirmed = domain::form::ticked(&form.none_of_these);
             new.compare(tx, &country, is_confirmed, &mut errors).await?;
             refuse(errors)?;
-            let origin = Origin { country: &country, manager: actor.authority_id, invitation: None };
+            let origin =
+                Origin { country: &country, manager: actor.authority_id, invitation: None, submitted: None };
             self.write_new(tx, actor, caller, &mut new, &origin).await
         });
         self.count_answers(actor, result).await
@@ -160,7 +163,10 @@ impl Registry {
         let chronicle = Chronicle::new(self, actor, caller, id);
         let subject = Subject::authority(id, 1);
         let is_invited = origin.invitation.is_some();
-        let mut changes = new.basic.changes(&Basic::default(), id);
+        // Each value as it is now and, where it was corrected, the submitted one as the old value (C.2.4).
+        let submitted = origin.submitted;
+        let before = submitted.map(|old| old.basic.where_it_differs(&new.basic)).unwrap_or_default();
+        let mut changes = new.basic.changes(&before, id);
         changes.plain("kind", None, Some(AuthorityKind::Authority.as_str()));
         changes.plain("country", None, Some(origin.country));
         let done = if is_invited { Done::AuthorityValidated } else { Done::AuthorityRegistered };
@@ -170,7 +176,9 @@ impl Registry {
                 tx.execute(authority::ADD_KEYWORD, &[&id, keyword]).await?;
             }
             let mut changes = Changes::of_authority(id);
-            changes.plain("keywords", None, Some(&selection.new));
+            let old = submitted.and_then(|old| old.keywords.as_ref()).map(|old| old.new.as_str());
+            let old = old.filter(|old| *old != selection.new);
+            changes.plain("keywords", old, Some(&selection.new));
             chronicle.record(tx, subject, Done::AuthorityKeywordsChanged, changes).await?;
         }
         let why = if is_invited { ManagerOrigin::Invitation } else { ManagerOrigin::Registration };
@@ -188,7 +196,8 @@ impl Registry {
             user_id: None,
         };
         let user = self.write_new_user(tx, actor, &target, &mut new.user, true).await?;
-        let mut changes = new.user.changes(None, user);
+        let before = submitted.map(|old| old.user.where_it_differs(&new.user));
+        let mut changes = new.user.changes(before.as_ref(), user);
         changes.personal("username", None, Some(&new.user.username));
         changes.plain("is_administrator", None, Some("true"));
         chronicle.record(tx, Subject::user(user, 1), Done::UserAdded, changes).await?;

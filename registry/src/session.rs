@@ -25,6 +25,8 @@ const MENU: &[Action] = &[
     Action::SearchAdministered,
     Action::RegisterAuthority,
     Action::ReadMails,
+    Action::Invite,
+    Action::Validate,
     Action::TranslateNames,
 ];
 

@@ -65,6 +65,7 @@ nouns! {
     schema,
     scope,
     search,
+    self_registration,
     session,
     translation,
     standing,
@@ -74,7 +75,16 @@ nouns! {
 
 /// Every part of a composed query.
 pub fn parts() -> Vec<Statement> {
-    [history_view::PARTS, invitation::PARTS, mails::PARTS, registration::PARTS, scope::PARTS, search::PARTS].concat()
+    [
+        history_view::PARTS,
+        invitation::PARTS,
+        mails::PARTS,
+        registration::PARTS,
+        scope::PARTS,
+        search::PARTS,
+        self_registration::PARTS,
+    ]
+    .concat()
 }
 
 /// Which engine a database is.

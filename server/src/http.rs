@@ -70,6 +70,8 @@ pub fn router(state: AppState) -> Router {
         .route("/administration/authorities.csv", get(downloads::download::<downloads::Administered>))
         .route("/administration/users.csv", get(downloads::download::<downloads::Users>))
         .route("/administration/mails.csv", get(downloads::download::<downloads::Mails>))
+        .route("/administration/invitations.csv", get(downloads::download::<downloads::Invitations>))
+        .route("/actions/validation.csv", get(downloads::download::<downloads::Validation>))
         .route("/api/{*function}", post(forms::call))
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(state.settings.body_limit))

@@ -39,6 +39,11 @@ pub enum Topic {
     SuspendAccess,
     ReplaceCoordinator,
     Mails,
+    Invitations,
+    InvitationNew,
+    SelfRegistration,
+    Validation,
+    ValidationDecide,
     Accessibility,
     Privacy,
 }

@@ -17,9 +17,15 @@ pub fn TextArea(
     /// What is stored.
     #[prop(into)]
     value: String,
+    /// Hint below the label.
+    #[prop(optional)]
+    hint: Option<&'static str>,
     /// Marked as optional.
     #[prop(optional)]
     optional: bool,
+    /// Optional, which the label says by itself.
+    #[prop(optional)]
+    says_optional: bool,
     /// Language of the text, where it is not the page's.
     #[prop(optional, into)]
     lang: Option<String>,
@@ -29,9 +35,10 @@ pub fn TextArea(
     let faults = form.faults(name);
     let content = escaped(&form.start(name, value));
     view! {
-        <Field id=name label=label hint=None optional=optional faults=faults>
+        <Field id=name label=label hint=hint optional=optional faults=faults>
             <textarea class="textarea" id=name name=name rows="6" lang=lang inner_html=content
-                aria-required=(!optional).then_some("true") aria-describedby=described_by(name, false, faults)
+                aria-required=(!optional && !says_optional).then_some("true")
+                aria-describedby=described_by(name, hint.is_some(), faults)
                 aria-invalid=move || (!faults.get().is_empty()).then_some("true")></textarea>
         </Field>
     }

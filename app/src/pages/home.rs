@@ -42,6 +42,7 @@ fn Home(view: HomeView) -> impl IntoView {
 fn waiting(kind: Waiting, count: i64) -> AnyView {
     let count = count.to_string();
     let (href, words) = match kind {
+        Waiting::Registrations => ("/actions/validation", tr!(home.home_registrations, count = count)),
         Waiting::NeverLoggedIn => ("/my-authority/users", tr!(home.home_never_logged_in, count = count)),
         Waiting::UsernameNotTold => ("/my-authority/users", tr!(home.home_username_not_told, count = count)),
         Waiting::Passwords => ("/my-authority/users", tr!(home.home_passwords, count = count)),

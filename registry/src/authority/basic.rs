@@ -163,6 +163,29 @@ impl Basic {
         }
     }
 
+    /// These data without the values that the others have, too: what was corrected.
+    pub(crate) fn where_it_differs(&self, other: &Self) -> Self {
+        let text = |get: fn(&Self) -> &String| {
+            if get(self) == get(other) { String::new() } else { get(self).clone() }
+        };
+        let maybe = |get: fn(&Self) -> &Option<String>| get(self).clone().filter(|_| get(self) != get(other));
+        Self {
+            official_name: text(|data| &data.official_name),
+            informal_name: text(|data| &data.informal_name),
+            informal_name_lang: text(|data| &data.informal_name_lang),
+            description: maybe(|data| &data.description),
+            description_lang: maybe(|data| &data.description_lang),
+            phone: text(|data| &data.phone),
+            email: text(|data| &data.email),
+            mail_language: text(|data| &data.mail_language),
+            website: maybe(|data| &data.website),
+            street: text(|data| &data.street),
+            postal_code: maybe(|data| &data.postal_code),
+            city: text(|data| &data.city),
+            region: maybe(|data| &data.region),
+        }
+    }
+
     /// What the history says of the change. Contact details and the free text can be erased later.
     pub(crate) fn changes(&self, old: &Self, id: AuthorityId) -> Changes {
         let mut changes = Changes::of_authority(id);

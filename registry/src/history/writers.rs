@@ -34,6 +34,19 @@ pub(crate) async fn write_as_job(
     write_by(tx, registry, Author::job(), Some(caller), (authority, subject, action, changes)).await
 }
 
+/// What somebody did with the link of an invitation.
+pub(crate) async fn write_as_invitee(
+    tx: &mut Tx,
+    registry: &Registry,
+    caller: &Caller,
+    authority: AuthorityId,
+    subject: Subject,
+    action: Action,
+    changes: Vec<Change>,
+) -> Result<(), Failure> {
+    write_by(tx, registry, Author::invitee(), Some(caller), (authority, subject, action, changes)).await
+}
+
 /// What a command on the server did.
 pub(crate) async fn write_as_command(
     tx: &mut Tx,

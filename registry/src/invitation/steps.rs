@@ -17,6 +17,7 @@ use crate::{
     outbox::NewMail,
     refusal::refuse,
     scope,
+    self_registration::payload,
     store::{Tx, invitation as sql, outbox},
 };
 
@@ -189,19 +190,22 @@ impl Registry {
         let id = row.id;
         tx.execute(outbox::CANCEL_LINKS, &[&id, &self.now()]).await?;
         let (version,): (i64,) = tx.one(sql::SEND_AGAIN, &[&id]).await?;
-        let returned: Option<(Option<String>,)> = if row.registration == Some(RegistrationStatus::Returned) {
-            tx.optional(sql::RETURNED_BECAUSE, &[&id]).await?
-        } else {
-            None
-        };
+        let returned: Option<(Option<String>, Option<String>)> =
+            if row.registration == Some(RegistrationStatus::Returned) {
+                tx.optional(sql::RETURNED_BECAUSE, &[&id]).await?
+            } else {
+                None
+            };
         let template = if returned.is_some() { "e6_returned" } else { "e4" };
-        let text = returned.map_or_else(|| row.message.clone(), |(reason,)| reason);
+        let submitted = returned.as_ref().and_then(|(_, submitted)| submitted.as_deref());
+        let name = submitted.map(|submitted| payload::read(submitted).official_name);
+        let text = returned.map_or_else(|| row.message.clone(), |(reason, _)| reason);
         let told = text.clone().unwrap_or_default();
         self.require_text_answers(tx, actor, &told).await?;
         refuse_username(tx, &row.recipient_email, FORM, &told).await?;
         let mail = serde_json::json!({
             "inviter": row.inviter,
-            "authority": row.authority_name_hint,
+            "authority": name.unwrap_or(row.authority_name_hint),
             "message": text,
             "reason": text,
         });

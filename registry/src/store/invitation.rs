@@ -111,7 +111,7 @@ statements! {
     MODULES = "SELECT code, name, status = 'active' AS is_active FROM module ORDER BY position, code";
 
     /// Why the registration was returned.
-    RETURNED_BECAUSE = "SELECT reason FROM self_registration WHERE invitation_id = $1 AND status = 'returned'";
+    RETURNED_BECAUSE = "SELECT reason, payload FROM self_registration WHERE invitation_id = $1 AND status = 'returned'";
 
     /// Where a page begins that follows this invitation.
     CURSOR = "SELECT created_at FROM invitation WHERE id = $1";

@@ -132,10 +132,26 @@ impl Data {
         conflicts_with_identity(username, &self.first_name, &self.last_name, &self.email)
     }
 
+    /// These data without the values that the others have, too: what was corrected.
+    pub(crate) fn where_it_differs(&self, other: &Self) -> Self {
+        let text = |get: fn(&Self) -> &String| {
+            if get(self) == get(other) { String::new() } else { get(self).clone() }
+        };
+        Self {
+            first_name: text(|data| &data.first_name),
+            last_name: text(|data| &data.last_name),
+            email: text(|data| &data.email),
+            phone: self.phone.clone().filter(|_| self.phone != other.phone),
+            language: text(|data| &data.language),
+            ..Self::default()
+        }
+    }
+
     /// What the history says of everything but the user name; all of it can be erased later.
     pub(crate) fn changes(&self, old: Option<&Self>, user: UserId) -> Changes {
         let mut changes = Changes::of_user(user);
-        let text = |get: fn(&Self) -> &str| (old.map(get), Some(get(self)));
+        // What is mandatory is empty only before there was a user.
+        let text = |get: fn(&Self) -> &str| (old.map(get).filter(|text| !text.is_empty()), Some(get(self)));
         let (before, after) = text(|data| &data.first_name);
         changes.personal("first_name", before, after);
         let (before, after) = text(|data| &data.last_name);

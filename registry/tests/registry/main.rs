@@ -23,6 +23,7 @@ mod sample_pages;
 mod schema;
 mod scope;
 mod search;
+mod self_registrations;
 mod session;
 mod standing;
 mod store;

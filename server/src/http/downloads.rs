@@ -11,10 +11,12 @@ use axum::{
     http::{HeaderValue, Response, Uri, header},
 };
 use domain::{
-    criteria::{AuthorityCriteria, Criteria, MailCriteria, UserCriteria},
+    criteria::{
+        AuthorityCriteria, Criteria, InvitationCriteria, MailCriteria, UserCriteria, ValidationCriteria,
+    },
     error::Error,
     policy::Actor,
-    view::{AdministeredRow, Found, FoundUser, MailRow, SearchRow},
+    view::{AdministeredRow, Found, FoundUser, InvitationRow, MailRow, RegistrationRow, SearchRow},
 };
 use registry::Extent;
 
@@ -99,6 +101,38 @@ impl List for Mails {
         criteria: &MailCriteria,
     ) -> Result<Found<MailRow>, Error> {
         context.registry.mails(actor, criteria, Extent::Piece).await
+    }
+}
+
+/// Invitations to self-registration.
+pub struct Invitations;
+
+impl List for Invitations {
+    type Criteria = InvitationCriteria;
+    type Row = InvitationRow;
+
+    async fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &InvitationCriteria,
+    ) -> Result<Found<InvitationRow>, Error> {
+        context.registry.invitations(actor, criteria, Extent::Piece).await
+    }
+}
+
+/// Awaiting validation.
+pub struct Validation;
+
+impl List for Validation {
+    type Criteria = ValidationCriteria;
+    type Row = RegistrationRow;
+
+    async fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &ValidationCriteria,
+    ) -> Result<Found<RegistrationRow>, Error> {
+        context.registry.registrations(actor, criteria, Extent::Piece).await
     }
 }
 

@@ -29,7 +29,7 @@ pub async fn page(Extension(context): Extension<RequestContext>, request: Reques
 
 /// Where the browser must go instead: a protected page is never rendered for somebody who may not see it.
 pub fn elsewhere(context: &RequestContext, path: &str) -> Option<&'static str> {
-    let is_public = routes::PUBLIC.contains(&path) || routes::template(path).is_none();
+    let is_public = routes::is_public(path) || routes::template(path).is_none();
     match &context.actor {
         Some(actor) if actor.restricted && path != "/password" && (path == "/login" || !is_public) => {
             Some("/password")

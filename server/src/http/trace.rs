@@ -43,7 +43,7 @@ pub async fn trace(State(state): State<AppState>, mut request: Request<Body>, ne
 
 /// The addresses that are no pages but hold nothing secret either.
 fn known(path: &str) -> &'static str {
-    const OTHERS: [&str; 8] = [
+    const OTHERS: [&str; 10] = [
         "/health/",
         "/assets/",
         "/language",
@@ -51,6 +51,8 @@ fn known(path: &str) -> &'static str {
         "/authorities.csv",
         "/administration/authorities.csv",
         "/administration/users.csv",
+        "/administration/invitations.csv",
+        "/actions/validation.csv",
         "/favicon.svg",
     ];
     match server_fn::axum::server_fn_paths().find(|(known, _)| *known == path) {

@@ -5,13 +5,13 @@ use domain::{
     id::OutboxId,
     time::{DAY, Timestamp},
 };
-use registry::{MailSecret, MailTask};
+use registry::{MailLink, MailSecret, MailTask};
 use serde_json::json;
 
 use super::support::{PUBLIC_URL, World};
 
 const LANGUAGES: [&str; 5] = ["en", "sv", "fi", "da", "lv"];
-const TEMPLATES: [&str; 14] = [
+const TEMPLATES: [&str; 19] = [
     "e1",
     "e3",
     "e8_access_manager_added",
@@ -26,7 +26,14 @@ const TEMPLATES: [&str; 14] = [
     "e13_email_new",
     "e15_roles",
     "e15_administrator",
+    "e4",
+    "e5",
+    "e6_returned",
+    "e6_rejected",
+    "e14",
 ];
+/// What stands in the link of an invitation.
+const TOKEN: &str = "Ab-_5678901234567890123456789012345678901234";
 const AT: Timestamp = Timestamp(1_795_252_440_000_000);
 
 fn task(template: &str, language: &str, first: &str, last: &str, authority: &str) -> MailTask {
@@ -47,12 +54,19 @@ fn task(template: &str, language: &str, first: &str, last: &str, authority: &str
             "by": authority,
             "manager": authority,
             "date": AT.plus(180 * DAY).0,
+            "inviter": "Inviting office",
+            "message": "Do register.",
+            "reason": "The address is missing.",
+            "registration": "01900000-0000-7000-8000-000000000003",
+            "invitation": "01900000-0000-7000-8000-000000000004",
             "old": "Old name",
             "new": "New name",
             "roles": [{ "module": "Alerts", "role": "Viewer" }, { "module": "Requests", "role": "Handler" }],
         }),
         zone: "Europe/Stockholm",
         secret: brings_password.then(secret),
+        link: matches!(template, "e4" | "e6_returned")
+            .then(|| MailLink { token: TOKEN.to_owned(), expires_at: AT.plus(30 * DAY) }),
         attempt: 1,
     }
 }
@@ -103,6 +117,15 @@ fn every_mail_is_whole_in_every_language() {
                 }
                 "e12_administrator" => assert!(holds("/my-authority/users"), "{place}"),
                 "e13_password" | "e13_email_old" | "e13_email_new" => assert!(holds("10:14"), "{place}"),
+                "e4" | "e6_returned" => {
+                    assert!(holds(&format!("{PUBLIC_URL}/register/{TOKEN}")) && holds("2026"), "{place}");
+                    let said = if template == "e4" { "Do register." } else { "The address is missing." };
+                    assert!(holds(said) && holds("Testmyndigheten"), "{place}");
+                    assert_eq!(template == "e4", holds("Inviting office"), "{place}");
+                }
+                "e5" => assert!(holds("/actions/validation/") && holds("Testmyndigheten"), "{place}"),
+                "e6_rejected" => assert!(holds("The address is missing."), "{place}"),
+                "e14" => assert!(holds("/administration/invitations/"), "{place}"),
                 "e15_roles" => assert!(holds("Alerts: Viewer\nRequests: Handler"), "{place}"),
                 _ => {}
             }
@@ -122,8 +145,8 @@ fn what_cannot_be_said_is_not_sent() {
     let english = compose(&task("e3", "en", "A", "B", "C"), PUBLIC_URL).unwrap();
     assert!(compose(&task("e3", "mt", "A", "B", "C"), PUBLIC_URL).unwrap() == english);
     assert!(compose(&task("e99", "en", "A", "B", "C"), PUBLIC_URL).is_none());
-    for template in ["e1", "e3"] {
-        let without = MailTask { secret: None, ..task(template, "en", "A", "B", "C") };
+    for template in ["e1", "e3", "e4", "e6_returned"] {
+        let without = MailTask { secret: None, link: None, ..task(template, "en", "A", "B", "C") };
         assert!(compose(&without, PUBLIC_URL).is_none());
     }
 }

@@ -1,0 +1,248 @@
+//! Awaiting validation (P19, C.8): the list, what has waited longest first, and one registration with everything that
+//! helps to decide.
+
+use domain::{
+    criteria::ValidationCriteria,
+    email::EmailAddress,
+    error::{Error, FieldErrors},
+    fold::{SearchText, search_terms},
+    form::RegistrationForm,
+    id::{SelfRegistrationId, UserId},
+    model::RegistrationStatus,
+    policy::{self, Action, Actor},
+    time::{LocalTime, Timestamp, local},
+    view::{Found, RegistrationRow, RegistrationView},
+};
+use uuid::Uuid;
+
+use super::payload;
+use crate::{
+    Failure, Registry, authority,
+    authority::{basic::Basic, keywords},
+    scope::Reach,
+    search::{Extent, MOST_COUNTED},
+    session::unrestricted,
+    similar::similar,
+    store::{Query, Tx, authority as authorities, invitation, search, self_registration as sql},
+};
+
+/// Rows looked through at once.
+const CHUNK: i64 = 500;
+
+impl Registry {
+    /// The registrations within reach that wait and fit the criteria.
+    pub async fn registrations(
+        &self,
+        actor: &Actor,
+        criteria: &ValidationCriteria,
+        extent: Extent,
+    ) -> Result<Found<RegistrationRow>, Error> {
+        unrestricted(actor)?;
+        if !policy::has(actor, Action::Validate) {
+            return Err(Error::NotFound);
+        }
+        let list = List::new(actor, criteria);
+        look!(self, |tx| {
+            let cursor = cursor(tx, &criteria.after).await?;
+            let mut rows = list.find(tx, cursor, extent.rows() + 1).await?;
+            let more = rows.len() > extent.rows();
+            rows.truncate(extent.rows());
+            let count = if extent == Extent::Piece {
+                0
+            } else {
+                let most = usize::try_from(MOST_COUNTED).unwrap_or(usize::MAX) + 1;
+                i64::try_from(list.find(tx, None, most).await?.len()).unwrap_or(i64::MAX)
+            };
+            Ok(Found {
+                count: count.min(MOST_COUNTED),
+                has_more: count > MOST_COUNTED,
+                next: rows.last().filter(|_| more).map(|row| row.id.to_string()),
+                rows: rows.iter().map(|row| registration_row(row, list.zone)).collect(),
+                is_continued: cursor.is_some(),
+            })
+        })
+    }
+
+    /// How many registrations the reader is expected to decide: those of the own authority.
+    pub(crate) async fn waiting_registrations(&self, tx: &mut Tx, actor: &Actor) -> Result<i64, Failure> {
+        if !policy::has(actor, Action::Validate) {
+            return Ok(0);
+        }
+        let reach = Reach::new(actor, Action::Validate);
+        let most = MOST_COUNTED;
+        let mut query = reach.narrow(Query::new(sql::COUNT, &[]));
+        if policy::has_own_and_others(actor, Action::Validate) {
+            query = query.and(sql::OF_OWN, &[&actor.authority_id]);
+        }
+        let counted: Vec<(i64,)> = tx.list(&query.and(search::COUNT_END, &[&most])).await?;
+        Ok(counted.first().map_or(0, |(count,)| *count))
+    }
+
+    /// One registration, with what was submitted and what may stand in its way; where it is being corrected, in the way of
+    /// what was typed.
+    pub async fn registration(
+        &self,
+        actor: &Actor,
+        id: &str,
+        typed: Option<&RegistrationForm>,
+        lang: &str,
+    ) -> Result<RegistrationView, Error> {
+        unrestricted(actor)?;
+        look!(self, |tx| {
+            let row = find_registration(tx, actor, id).await?;
+            let submitted = row.payload.as_deref().map(payload::read).unwrap_or_default();
+            let form = row.corrected.as_deref().map_or_else(|| submitted.clone(), payload::read);
+            let waits = row.status == RegistrationStatus::Submitted;
+            let asked = typed.unwrap_or(&form);
+            let basic = Basic::typed(&asked.authority(), &Basic::default(), true, &mut FieldErrors::new());
+            let (mut near, mut exact, mut email_taken) = (Vec::new(), None, false);
+            if waits {
+                near = similar(tx, &row.country, &basic).await?;
+                let nobody: domain::id::AuthorityId = Uuid::nil().into();
+                let same: Option<(domain::id::AuthorityId, String)> =
+                    tx.optional(authorities::SAME_NAME, &[&row.country, &basic.norm(), &nobody]).await?;
+                exact = same;
+                let email = EmailAddress::parse(&asked.user_email).map(|email| email.normalized());
+                let (count,): (i64,) = tx.one(sql::EMAIL_TAKEN, &[&email.unwrap_or_default()]).await?;
+                email_taken = count > 0;
+            }
+            let rows: Vec<authorities::KeywordRow> = tx.all(authorities::KEYWORDS, &[&Uuid::nil()]).await?;
+            let mut lists = keywords::lists(&rows, lang, true);
+            payload::choose(&mut lists, &form.keywords);
+            let suggested: Vec<&str> =
+                row.suggested_modules.iter().flat_map(|codes| codes.split(',')).collect();
+            let modules: Vec<invitation::SuggestedRow> = tx.all(invitation::MODULES, &[]).await?;
+            let modules = modules.into_iter().filter(|module| suggested.contains(&module.code.as_str()));
+            let first_user: Option<(UserId,)> = match row.authority_id {
+                Some(id) => tx.optional(sql::FIRST_USER, &[&id]).await?,
+                None => None,
+            };
+            Ok(RegistrationView {
+                version: row.version,
+                status: row.status,
+                country: row.country_name.text(lang),
+                reason: row.reason.clone(),
+                similar: near,
+                exact,
+                email_taken,
+                lists,
+                suggested: modules.map(|module| module.name.text(lang)).collect(),
+                registered: row.authority_id.zip(first_user.map(|(user,)| user)),
+                is_corrected: row.corrected.is_some(),
+                row: registration_row(&row, authority::zone(actor)),
+                form,
+            })
+        })
+    }
+}
+
+fn registration_row(row: &sql::RegistrationRow, zone: &str) -> RegistrationRow {
+    let stored = row.payload.as_deref().map(payload::read).unwrap_or_default();
+    let (duplicates, email_taken) = payload::hints(row.duplicate_hints.as_deref());
+    RegistrationRow {
+        id: row.id,
+        official_name: stored.official_name,
+        informal_name: stored.informal_name,
+        submitted_at: local(row.submitted_at, zone),
+        inviter: row.inviter.clone(),
+        duplicates,
+        email_taken,
+    }
+}
+
+/// The registration, if it is within the actor's reach.
+pub(super) async fn find_registration(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &str,
+) -> Result<sql::RegistrationRow, Failure> {
+    let id = SelfRegistrationId::parse(id).ok_or(Error::NotFound)?;
+    let reach = Reach::new(actor, Action::Validate);
+    let found: Vec<sql::RegistrationRow> = tx.list(&reach.narrow(Query::new(sql::BY_ID, &[&id]))).await?;
+    Ok(found.into_iter().next().ok_or(Error::NotFound)?)
+}
+
+/// What is asked for, by whom.
+struct List<'a> {
+    actor: &'a Actor,
+    reach: Reach<'a>,
+    criteria: &'a ValidationCriteria,
+    terms: Vec<String>,
+    from: Option<(i16, u8, u8)>,
+    to: Option<(i16, u8, u8)>,
+    zone: &'static str,
+}
+
+type Cursor = Option<(Timestamp, SelfRegistrationId)>;
+
+impl<'a> List<'a> {
+    fn new(actor: &'a Actor, criteria: &'a ValidationCriteria) -> Self {
+        Self {
+            actor,
+            reach: Reach::new(actor, Action::Validate),
+            criteria,
+            terms: search_terms(&criteria.text),
+            from: day(&criteria.submitted_from),
+            to: day(&criteria.submitted_to),
+            zone: authority::zone(actor),
+        }
+    }
+
+    /// So many rows after a place. What was submitted lies in one text and only until it is decided, so words and days are
+    /// compared here.
+    async fn find(
+        &self,
+        tx: &mut Tx,
+        mut after: Cursor,
+        wanted: usize,
+    ) -> Result<Vec<sql::RegistrationRow>, Failure> {
+        let mut found = Vec::new();
+        loop {
+            let mut query = self.reach.narrow(Query::new(sql::WAITING, &[]));
+            if self.criteria.only_mine != "no" && policy::has_own_and_others(self.actor, Action::Validate) {
+                query = query.and(sql::OF_OWN, &[&self.actor.authority_id]);
+            }
+            if let Some((at, id)) = &after {
+                query = query.and(sql::AFTER, &[at, id]);
+            }
+            let rows: Vec<sql::RegistrationRow> = tx.list(&query.and(sql::END, &[&CHUNK])).await?;
+            let is_last = i64::try_from(rows.len()).unwrap_or(i64::MAX) < CHUNK;
+            let last = rows.last().map(|row| (row.submitted_at, row.id));
+            found.extend(rows.into_iter().filter(|row| self.fits(row)));
+            found.truncate(wanted);
+            if is_last || found.len() == wanted {
+                return Ok(found);
+            }
+            after = last;
+        }
+    }
+
+    fn fits(&self, row: &sql::RegistrationRow) -> bool {
+        let LocalTime { year, month, day, .. } = local(row.submitted_at, self.zone);
+        let on = (year, month, day);
+        if self.from.is_some_and(|from| on < from) || self.to.is_some_and(|to| on > to) {
+            return false;
+        }
+        if self.terms.is_empty() {
+            return true;
+        }
+        let form = row.payload.as_deref().map(payload::read).unwrap_or_default();
+        let text = SearchText::default().text(&form.official_name).text(&form.informal_name).into_string();
+        self.terms.iter().all(|term| text.contains(term.as_str()))
+    }
+}
+
+/// A day as a field for days sends it; nothing for anything else.
+fn day(typed: &str) -> Option<(i16, u8, u8)> {
+    let mut parts = typed.splitn(3, '-');
+    let year = parts.next()?.parse().ok()?;
+    let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some((year, month, day))
+}
+
+/// The place of a registration in the order; nothing where the address names none.
+async fn cursor(tx: &mut Tx, after: &str) -> Result<Cursor, Failure> {
+    let Some(id) = SelfRegistrationId::parse(after) else { return Ok(None) };
+    let found: Option<(Timestamp,)> = tx.optional(sql::CURSOR, &[&id]).await?;
+    Ok(found.map(|(at,)| (at, id)))
+}
