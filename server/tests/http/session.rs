@@ -18,7 +18,16 @@ fn log_in(username: &str, password: &str) -> Form {
 
 /// A page's address, with ids in place of the names of its template.
 fn address(template: &str, authority: &str, user: &str) -> String {
-    template.replace(":id", authority).replace(":user", user).replace(":code", "pq-alerts")
+    let address = template.replace(":id", authority).replace(":user", user).replace(":code", "pq-alerts");
+    // Of what there is none.
+    [":task", ":invitation", ":registration", ":token", ":bulk"]
+        .iter()
+        .fold(address, |address, name| address.replace(name, "01900000-0000-7000-8000-000000000000"))
+}
+
+/// What everybody gets of a page that is public: an invitation that nobody has is one page for all.
+fn public(template: &str) -> StatusCode {
+    if template.contains(":token") { StatusCode::NOT_FOUND } else { StatusCode::OK }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -174,7 +183,7 @@ async fn leads_nowhere_else(world: &World, client: &mut Client) {
         let page = address(template, &own, &user);
         let answer = client.get(&page).await;
         if *template == "/password" || (routes::PUBLIC.contains(template) && *template != "/login") {
-            assert_eq!(answer.status, StatusCode::OK, "{page}");
+            assert_eq!(answer.status, public(template), "{page}");
         } else {
             assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/password"), "{page}");
             assert_eq!(answer.text, "", "{page}");
@@ -182,7 +191,16 @@ async fn leads_nowhere_else(world: &World, client: &mut Client) {
     }
     let data = client.get("/account/data.json").await;
     assert!(!data.status.is_success() && !data.text.contains('@'), "{}", data.status);
-    let free = ["/api/text", "/api/session/me", LOG_IN, "/api/session/log_out", "/api/password/change"];
+    // Of the pages that the server writes, no address is none; who submits a registration needs no session.
+    let free = [
+        "/api/text",
+        "/api/session/me",
+        LOG_IN,
+        "/api/session/log_out",
+        "/api/password/change",
+        "/api/page",
+        "/api/self_registrations/submit",
+    ];
     let form =
         Form::of(&[("id", &own), ("authority", &own), ("user", &user), ("version", "1"), ("language", "sv")]);
     let before = world.fingerprint().await;
@@ -239,7 +257,7 @@ async fn guarded_pages_are_never_rendered_for_a_stranger() {
             let page = address(template, &own, &user);
             let answer = client.get(&page).await;
             if routes::PUBLIC.contains(template) {
-                assert_eq!(answer.status, StatusCode::OK, "{page}");
+                assert_eq!(answer.status, public(template), "{page}");
             } else {
                 assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, target), "{page}");
                 assert_eq!(answer.text, "", "{page}");
@@ -270,12 +288,24 @@ async fn every_page_renders_for_its_reader() {
         let own = world.authority_of(name).await;
         let user = world.user(other).await;
         let modules: domain::view::ModulesView = client.read("/api/authority/modules", &[]).await;
-        for template in routes::PAGES.iter().filter(|page| **page != "/login") {
+        let steps = ["/give-access", "/suspend", "/replace", "/deactivate", "/access-manager"];
+        // What would need a row of its own is tested with it: a task, an invitation, an authority in another state.
+        let elsewhere = |template: &str| {
+            let own_step =
+                template.starts_with("/my-authority") && steps.iter().any(|step| template.contains(step));
+            let rest = template.replace(":id", "").replace(":user", "").replace(":code", "");
+            let needs = ["/login", "/reactivate", "/access-manager/withdraw", "/actions/translations"];
+            own_step || rest.contains(':') || needs.iter().any(|end| template.ends_with(end))
+        };
+        for template in routes::PAGES.iter().filter(|template| !elsewhere(template)) {
             let page = template
                 .replace(":id", &own)
                 .replace(":user", &user)
                 .replace(":code", &modules.modules[0].code);
-            let reader = if page.starts_with("/administration/") { &mut coordinator } else { &mut client };
+            let is_above = page.starts_with("/administration/")
+                || page.starts_with("/actions/")
+                || steps.iter().any(|step| page.contains(step));
+            let reader = if is_above { &mut coordinator } else { &mut client };
             let answer = reader.get(&page).await;
             assert_eq!(answer.status, StatusCode::OK, "{name} {page}");
             assert_eq!(attribute(&answer.text, "html", "lang").as_deref(), Some(language), "{page}");
@@ -298,7 +328,7 @@ async fn the_language_is_the_accounts_then_the_cookies_then_the_browsers() {
     for code in ["en", "sv", "fi", "da", "lv"] {
         let mut client = world.client();
         client.language = format!("de;q=0.9, {code}-XX;q=0.8, en;q=0.1");
-        for page in routes::PUBLIC {
+        for page in routes::PUBLIC.iter().filter(|page| !page.contains(':')) {
             assert_eq!(lang(&mut client, page).await, code, "{page}");
         }
         let answer = client.get("/nothing").await;
