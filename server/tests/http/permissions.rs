@@ -53,6 +53,12 @@ const STEPS: Pattern =
 /// P37: trying a mail again; rule 9 as for the tab Users. What is no id at all is not looked at before the session is.
 const RETRY: Pattern =
     ["llllllllll", "0000000000", "+000000000", "+++0000+00", "+++++00+00", "++++++++00", "pppppppppp"];
+/// P31: neither of the own authority nor by the Commission, which is no access manager there.
+const ADD_OWN: Pattern =
+    ["llllllllll", "-000000000", "-000000000", "++o--00d00", "++++o00d00", "-------d00", "ppppppppp0"];
+/// P32: an access manager takes away nobody but itself.
+const REMOVE: Pattern =
+    ["llllllllll", "-000000000", "-000000000", "++---00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
 
 /// P13, P14: an ordinary administrator gives nothing, an access manager also its own authority (A-026).
 const GIVE: Pattern =
@@ -109,6 +115,9 @@ enum Sent {
     Gift(&'static str),
     /// The same module, which must be active.
     Access(&'static str),
+    /// Edit mode with the own authority added as access manager, or with the one of access.se removed.
+    Adding,
+    Removing,
     /// An authority that must be active, or not, and without active modules.
     Standing(bool),
     /// An authority that could be an access manager.
@@ -127,6 +136,8 @@ const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/authority/details", Sent::Id, false, &DETAILS),
     ("/api/authority/edit_view", Sent::Id, false, &EDIT),
     ("/api/authority/edit", Sent::Authority, true, &EDIT),
+    ("/api/authority/edit", Sent::Adding, true, &ADD_OWN),
+    ("/api/authority/edit", Sent::Removing, true, &REMOVE),
     ("/api/authority/confirm", Sent::Version, true, &EDIT),
     ("/api/users", Sent::Id, false, &USERS),
     ("/api/users/view", Sent::IdAndUser, false, &USERS),
@@ -272,7 +283,8 @@ async fn somebody(world: &World, authority: &str) -> (String, String) {
 /// What would be sent for this authority by somebody who may.
 async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, number: usize) -> Form {
     let (user, user_version) = somebody(world, target).await;
-    let needs_form = matches!(sent, Sent::Authority | Sent::Version | Sent::User);
+    let needs_form =
+        matches!(sent, Sent::Authority | Sent::Version | Sent::User | Sent::Adding | Sent::Removing);
     let editable = needs_form
         && root.call("/api/authority/edit_view", &Form::of(&[("id", target)])).await.code() == "ok";
     let own = world.authority_of("admin.se").await;
@@ -283,6 +295,11 @@ async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, numb
         Sent::Authority => {
             let form = authority_form(root, if editable { target } else { &own }).await;
             form.with("authority", target).with("phone", &phone)
+        }
+        Sent::Adding | Sent::Removing => {
+            let change = managing(world, target, sent == Sent::Adding).await;
+            let form = authority_form(root, if editable { target } else { &own }).await;
+            form.with("authority", target).and(change.0, &change.1)
         }
         Sent::Version => {
             let version = if editable {
@@ -369,6 +386,34 @@ async fn access(world: &World, root: &mut Client, target: &str, module: &str, ac
     find().await.map_or(0, |(version, _)| version).to_string()
 }
 
+/// Takes the access managers of the country from an authority, or lists them, and gives the field that changes that.
+async fn managing(world: &World, target: &str, adds: bool) -> (&'static str, String) {
+    const LEAVE: &str = "DELETE FROM access_manager WHERE authority_id = $1 AND manager_id = $2";
+    const LIST: &str = "INSERT INTO access_manager (authority_id, manager_id, since, origin)
+        VALUES ($1, $2, 0, 'registration')";
+    let access = domain::id::AuthorityId::parse(&world.authority_of("access.se").await).unwrap();
+    let nimic = domain::id::AuthorityId::parse(&world.authority_of("nimic.se").await).unwrap();
+    let id = domain::id::AuthorityId::parse(target);
+    let id = match id {
+        Some(id) if world.all::<(i64,)>("SELECT 1 FROM authority WHERE id = $1", &[&id]).await.len() == 1 => {
+            id
+        }
+        _ => access,
+    };
+    for manager in [access, nimic] {
+        world.run(LEAVE, &[&id, &manager]).await;
+        if !adds && manager != id {
+            world.run(LIST, &[&id, &manager]).await;
+        }
+    }
+    let removed = if id == access { nimic } else { access };
+    if adds {
+        ("add_own_access_manager", "on".to_owned())
+    } else {
+        ("remove_access_managers[]", removed.to_string())
+    }
+}
+
 /// Suspends all modules of an authority and brings it into this state, where it can be, and gives its version.
 async fn standing(world: &World, root: &mut Client, target: &str, active: bool) -> String {
     const SUSPEND: &str = "UPDATE module_access SET status = 'suspended', suspended_at = 1
@@ -453,9 +498,10 @@ async fn matrix_holds(world: &World) {
             }
         }
     }
-    // Those who were access managers are again.
-    for authority in &authorities[2..4] {
-        manager(world, &mut root, authority, Role::Held).await;
+    // Those who were access managers are again, and nobody else.
+    for (place, authority) in authorities.iter().enumerate() {
+        let role = if matches!(place, 2 | 3) { Role::Held } else { Role::Ended };
+        manager(world, &mut root, authority, role).await;
     }
     for (path, letters) in PAGES {
         for ((actor, client), letter) in ACTORS.iter().zip(&mut clients).zip(letters.bytes()) {
