@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Every list, as a page and as a file.
-const PATHS: [&str; 8] = [
+const PATHS: [&str; 12] = [
     "/authorities",
     "/authorities.csv",
     "/administration/authorities",
@@ -18,6 +18,10 @@ const PATHS: [&str; 8] = [
     "/administration/users.csv",
     "/administration/mails",
     "/administration/mails.csv",
+    "/administration/invitations",
+    "/administration/invitations.csv",
+    "/actions/validation",
+    "/actions/validation.csv",
 ];
 
 /// The rows of a file, without its head.
@@ -80,6 +84,10 @@ async fn who_has_no_list_finds_none() {
         "/administration/authorities.csv",
         "/administration/mails",
         "/administration/mails.csv",
+        "/administration/invitations",
+        "/administration/invitations.csv",
+        "/actions/validation",
+        "/actions/validation.csv",
     ] {
         assert_eq!(world.client().get(path).await.location(), "/login", "{path}");
         for name in ["user.se", "admin.se"] {
@@ -122,7 +130,7 @@ async fn whatever_stands_in_the_address_is_no_fault_of_ours() {
             "only_mine=no&text={value}&city={value}&user={value}&module={value}&role={value}&sort={value}&after={value}\
              &last_name={value}&first_name={value}&email={value}&username={value}&user_status={value}&password_state={value}\
              &keyword={value}&keyword={value}&country={value}&without_module={value}&status={value}&module_status={value}\
-             &state={value}&kind={value}"
+             &state={value}&kind={value}&submitted_from={value}&submitted_to={value}"
         );
         // Longer addresses than this no server takes; what then does not fit often may fit once.
         let address = if address.len() > 60_000 { format!("only_mine=no&text={value}") } else { address };
@@ -135,6 +143,8 @@ async fn whatever_stands_in_the_address_is_no_fault_of_ours() {
             "/administration/authorities",
             "/administration/authorities.csv",
             "/administration/mails",
+            "/administration/invitations",
+            "/actions/validation",
         ] {
             let answer = access.get(&format!("{path}?{address}")).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}, line {} of hostile.csv", row.line);

@@ -8,6 +8,7 @@ mod headers;
 mod hostile;
 mod hostile_account;
 mod html;
+mod invitations;
 mod journey;
 mod letters;
 mod limits;

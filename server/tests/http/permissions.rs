@@ -1,5 +1,7 @@
 //! The permission matrix (C.3.2 of the specification), over HTTP: every server function, every actor, every relation.
 
+mod invitations;
+
 use std::collections::BTreeSet;
 
 use super::{
@@ -25,6 +27,7 @@ const fn code(letter: u8) -> &'static str {
         b'f' => "national_coordinator_fixed",
         b's' => "still_access_manager",
         b'w' => "wrong_state",
+        b'x' => "invitation_expired",
         _ => panic!("no such letter"),
     }
 }
@@ -180,6 +183,11 @@ const PAGES: &[(&str, &str)] = &[
     // There is no such task.
     ("/actions/translations/01900000-0000-7000-8000-000000000000", "l00000p"),
     ("/administration/mails", "l00+++p"),
+    ("/administration/invitations", "l00+++p"),
+    ("/administration/invitations/new", "l00++-p"),
+    ("/actions/validation", "l00+++p"),
+    ("/register/nobody-has-this-link", "+++++++"),
+    ("/register/submitted", "+++++++"),
     ("/nowhere", "0000000"),
 ];
 
@@ -191,6 +199,8 @@ const OWN: &[(&str, &str)] = &[
     ("/api/session/log_out", "+++++++"),
     ("/api/home", "l+++++p"),
     ("/api/authority/register", "l--rr-p"),
+    ("/api/invitations/save", "l00rr-p"),
+    ("/api/self_registrations/submit", "xxxxxxx"),
     ("/api/translations/write", "l----0p"),
     ("/api/translations/close", "l----0p"),
     ("/api/account", "l+++++p"),
@@ -203,8 +213,12 @@ const OWN: &[(&str, &str)] = &[
 #[test]
 fn every_server_function_has_its_row() {
     let known: BTreeSet<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
-    let rows: BTreeSet<&str> =
-        MATRIX.iter().map(|(path, ..)| *path).chain(OWN.iter().map(|(path, _)| *path)).collect();
+    let rows: BTreeSet<&str> = MATRIX
+        .iter()
+        .map(|(path, ..)| *path)
+        .chain(invitations::MATRIX.iter().map(|(path, ..)| *path))
+        .chain(OWN.iter().map(|(path, _)| *path))
+        .collect();
     assert!(!known.is_empty());
     assert_eq!(known, rows);
     for (path, method) in server_fn::axum::server_fn_paths() {
