@@ -3,6 +3,7 @@
 mod body;
 mod context;
 mod downloads;
+pub mod exchange;
 mod files;
 mod forms;
 mod headers;
@@ -86,6 +87,7 @@ pub fn router(state: AppState) -> Router {
         .route("/favicon.svg", get(files::public))
         .route("/robots.txt", get(files::public))
         .route("/.well-known/security.txt", get(files::public))
+        .merge(exchange::router())
         .with_state(state.clone())
         .merge(site)
         .layer(middleware::from_fn(headers::add))

@@ -259,7 +259,7 @@ async fn the_last_use_is_noted_once_a_minute() {
         ask(1).await;
         assert_eq!(last().await, Some(first.0));
         let shown = keys(&world, "requests").await[0].last_used_at;
-        assert_eq!(shown.map(|at| at.iso()), Some("2026-11-21T10:14".to_owned()));
+        assert_eq!(shown.map(domain::time::LocalTime::iso), Some("2026-11-21T10:14".to_owned()));
         world.clock.advance(MINUTE - 1);
         ask(2).await;
         assert_eq!(last().await, Some(first.0));

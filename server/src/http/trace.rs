@@ -29,7 +29,8 @@ pub async fn trace(State(state): State<AppState>, mut request: Request<Body>, ne
     };
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let route = app::routes::template(&path).unwrap_or_else(|| known(&path));
+    let route = app::routes::template(&path).or_else(|| super::exchange::template(&path));
+    let route = route.unwrap_or_else(|| known(&path));
     request.extensions_mut().insert(caller);
     let mut response = next.run(request).await;
     let status = response.status().as_u16();

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod exchange;
+mod exchange_description;
 mod fields;
 mod forms;
 mod headers;
