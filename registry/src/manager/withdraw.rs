@@ -17,7 +17,7 @@ use crate::{
     Caller, Failure, Registry,
     activity::Activity,
     chronicle::{Changes, Chronicle, Subject},
-    store::{Tx, authority, manager as sql, registration},
+    store::{Tx, authority, invitation, manager as sql, outbox, registration},
 };
 
 /// Who takes the place of an access manager: the one that was named, and the national coordinator where that cannot be.
@@ -107,16 +107,16 @@ impl Registry {
         }
         let invitations: Vec<sql::InvitationRow> = tx.all(sql::INVITATIONS, &[&id]).await?;
         for row in invitations {
-            let changes = Changes::of_authority(id);
+            let changes = Changes::of_invitation(row.id);
             if row.is_draft {
-                tx.execute(sql::ERASE_DRAFT, &[&row.id]).await?;
-                tx.execute(sql::DELETE_DRAFT, &[&row.id]).await?;
-                let subject = Subject::invitation(row.id, row.version);
+                tx.execute(invitation::REMOVE, &[&row.id]).await?;
+                let subject = Subject::invitation(row.id.0, row.version.saturating_add(1));
                 chronicle.record(tx, subject, Done::InvitationDeleted, changes).await?;
+                tx.execute(invitation::ERASE_VALUES, &[&row.id]).await?;
             } else {
-                let (version,): (i64,) = tx.one(sql::WITHDRAW_INVITATION, &[&row.id, &now]).await?;
-                tx.execute(sql::CANCEL_INVITATION, &[&row.id, &now]).await?;
-                let subject = Subject::invitation(row.id, version);
+                tx.execute(outbox::CANCEL_LINKS, &[&row.id, &now]).await?;
+                let (version,): (i64,) = tx.one(invitation::WITHDRAW, &[&row.id, &now]).await?;
+                let subject = Subject::invitation(row.id.0, version);
                 chronicle.record(tx, subject, Done::InvitationWithdrawn, changes).await?;
             }
         }

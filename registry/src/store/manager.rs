@@ -1,7 +1,7 @@
 //! Access managers: the quality, the delegation, the authorities they administer, and their invitations.
 
 use domain::{
-    id::{AuthorityId, ModuleId},
+    id::{AuthorityId, InvitationId, ModuleId},
     model::ModuleStatus,
     time::Timestamp,
 };
@@ -46,7 +46,7 @@ record! {
 
     /// An invitation that is open, or a draft.
     pub(crate) struct InvitationRow {
-        pub(crate) id: Uuid,
+        pub(crate) id: InvitationId,
         pub(crate) is_draft: bool,
         pub(crate) version: i64,
     }
@@ -103,18 +103,4 @@ statements! {
     /// Its invitations that are open, and its drafts.
     INVITATIONS = "SELECT id, status = 'draft' AS is_draft, version FROM invitation \
         WHERE inviter_authority_id = $1 AND status IN ('draft', 'sent') ORDER BY id";
-
-    /// The link of an invitation stops working.
-    WITHDRAW_INVITATION = "UPDATE invitation SET status = 'withdrawn', withdrawn_at = $2, token_hash = NULL, \
-        version = version + 1 WHERE id = $1 RETURNING version";
-
-    /// Its mail is not sent any more.
-    CANCEL_INVITATION = "UPDATE outbox SET state = 'cancelled', next_attempt_at = $2 \
-        WHERE invitation_id = $1 AND state = 'queued'";
-
-    /// What a draft said: the entries stay, the values go.
-    ERASE_DRAFT = "UPDATE history_value SET salt = NULL, value = NULL WHERE owner_kind = 'invitation' AND owner_id = $1";
-
-    /// A draft is gone.
-    DELETE_DRAFT = "DELETE FROM invitation WHERE id = $1";
 }

@@ -207,7 +207,7 @@ async fn with_the_role_everything_that_hangs_on_it_ends() {
                 "access_manager.withdrawn 2",
                 "delegation.changed 2",
                 "invitation.withdrawn 3",
-                "invitation.deleted 1"
+                "invitation.deleted 2"
             ]
         );
         assert_eq!(actions(&world, IVO).await, ["access_manager.removed 2"]);
