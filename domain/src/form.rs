@@ -322,7 +322,7 @@ pub struct InvitationStepForm {
     pub version: String,
 }
 
-/// One save over the tabs of an authority (P5, P6, P7, P9 to P11, P31, P32).
+/// One save over the tabs of an authority (P5, P6, P7, P9 to P12, P31, P32).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AuthorityForm {
@@ -364,6 +364,10 @@ pub struct AuthorityForm {
     pub module_keywords: Vec<String>,
     /// Linked coordinators chosen, each `module:authority id`.
     pub module_coordinators: Vec<String>,
+    /// Approval in the modules whose settings the form shows, each `module:approval`.
+    pub approvals: Vec<String>,
+    /// What else is switched on in them, each `module:may_refuse` or `module:allocation`.
+    pub module_flags: Vec<String>,
     /// Tick: add the own authority as access manager.
     pub add_own_access_manager: String,
     /// Tick: remove the own authority as access manager.

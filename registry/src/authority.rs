@@ -1,5 +1,6 @@
 //! Authorities: their pages, and the one save over the tabs.
 
+mod accesses;
 pub(crate) mod basic;
 mod edit;
 pub(crate) mod keywords;
@@ -7,6 +8,7 @@ pub(crate) mod links;
 mod managers;
 mod modules;
 mod page;
+pub(crate) mod settings;
 mod standing;
 
 use domain::{

@@ -22,6 +22,7 @@ use crate::{
     authority::{
         keywords::{self, Selection},
         links::{self, LinkChange},
+        settings::Settings,
     },
     chronicle::{Changes, Chronicle, Subject},
     history,
@@ -40,14 +41,6 @@ struct Gift {
     settings: Option<Settings>,
     keywords: Option<Selection>,
     links: LinkChange,
-}
-
-/// Approval, refusal, allocation (C.1.9).
-#[derive(Clone, Copy)]
-struct Settings {
-    approval: Approval,
-    may_refuse: bool,
-    allocation: bool,
 }
 
 impl Registry {
@@ -151,10 +144,8 @@ impl Registry {
         let mut changes = Changes::of_authority(id);
         changes.plain("role", module.role.map(ModuleRole::as_str), Some(role));
         changes.plain("status", module.status.map(AccessStatus::as_str), Some("active"));
-        changes.plain("approval", module.approval.map(Approval::as_str), approval);
-        let text = |value: Option<bool>| value.map(|value| value.to_string());
-        changes.plain("may_refuse", text(module.may_refuse).as_deref(), text(may_refuse).as_deref());
-        changes.plain("allocation", text(module.allocation).as_deref(), text(allocation).as_deref());
+        let old = Settings::of(module.approval, module.may_refuse, module.allocation);
+        Settings::changes(old, *settings, &mut changes);
         chronicle.record(tx, subject, Done::ModuleAccessGiven, changes).await?;
         self.write_selection(tx, chronicle, (id, module.id), subject, gift.keywords.as_ref()).await?;
         self.write_links(tx, chronicle, actor, (id, module.id), subject, &gift.links).await

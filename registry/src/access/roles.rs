@@ -11,7 +11,7 @@ use domain::{
 use crate::{
     Failure, Registry,
     chronicle::{Changes, Chronicle, Subject},
-    store::{Tx, access as sql, user},
+    store::{Statement, Tx, access as sql, user},
     user::role_codes,
 };
 
@@ -32,13 +32,37 @@ impl Registry {
         authority: AuthorityId,
         modules: &[ModuleId],
     ) -> Result<(), Failure> {
+        self.align(tx, actor, chronicle, authority, modules, sql::MISSING_ROLES).await
+    }
+
+    /// The same where allocation was switched on or off: administrators get what comes with it, and nothing else (Q25).
+    pub(crate) async fn align_allocators(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        chronicle: &Chronicle<'_>,
+        authority: AuthorityId,
+        module: ModuleId,
+    ) -> Result<(), Failure> {
+        self.align(tx, actor, chronicle, authority, &[module], sql::MISSING_ALLOCATORS).await
+    }
+
+    async fn align(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        chronicle: &Chronicle<'_>,
+        authority: AuthorityId,
+        modules: &[ModuleId],
+        lacking: Statement,
+    ) -> Result<(), Failure> {
         let mut changes: BTreeMap<UserId, Change> = BTreeMap::new();
         for module in modules {
             let unfit: Vec<sql::RoleOfUser> = tx.all(sql::UNFIT_ROLES, &[&authority, module]).await?;
             for row in unfit {
                 changes.entry(row.user_id).or_default().remove.push(row.role_id);
             }
-            let missing: Vec<sql::RoleOfUser> = tx.all(sql::MISSING_ROLES, &[&authority, module]).await?;
+            let missing: Vec<sql::RoleOfUser> = tx.all(lacking, &[&authority, module]).await?;
             for row in missing {
                 changes.entry(row.user_id).or_default().add.push(row.role_id);
             }

@@ -6,16 +6,18 @@ use domain::{
     error::{Code, Error, FORM, Fault, FieldErrors},
     form::{self, AuthorityForm, ticked},
     history::Action as Done,
-    id::{AuthorityId, ModuleId, TranslationTaskId},
+    id::{AuthorityId, TranslationTaskId},
     model::AccessStatus,
     policy::{Action, Actor, Target, decide},
 };
 
 use super::{
+    accesses::{ModuleChange, keyword_changes},
     basic::Basic,
     keywords::{Selection, select},
-    links::{self, LinkChange},
+    links,
     managers::{self, ManagerChange},
+    settings,
 };
 use crate::{
     Caller, Failure, Registry,
@@ -59,13 +61,6 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// A changed access.
-struct ModuleChange<'a> {
-    access: &'a sql::AccessRow,
-    keywords: Option<Selection>,
-    links: LinkChange,
-}
-
 /// Everything a save changes.
 struct Edit<'a> {
     old: Basic,
@@ -87,7 +82,7 @@ struct Noted {
 }
 
 impl Registry {
-    /// Saves the tabs of an authority (`edit_authority`: P5, P6, P7, P9 to P11, P31, P32).
+    /// Saves the tabs of an authority (`edit_authority`: P5, P6, P7, P9 to P12, P31, P32).
     pub async fn edit_authority(
         &self,
         actor: &Actor,
@@ -199,73 +194,6 @@ impl Registry {
         }
         Ok(())
     }
-
-    async fn write_module(
-        &self,
-        tx: &mut Tx,
-        chronicle: &Chronicle<'_>,
-        actor: &Actor,
-        id: AuthorityId,
-        change: &ModuleChange<'_>,
-    ) -> Result<(), Failure> {
-        let module: ModuleId = change.access.module_id;
-        let (version,): (i64,) = tx.one(sql::TOUCH_ACCESS, &[&change.access.id]).await?;
-        let subject = Subject::access(change.access.id, version);
-        let place = (id, module);
-        self.write_selection(tx, chronicle, place, subject, change.keywords.as_ref()).await?;
-        self.write_links(tx, chronicle, actor, place, subject, &change.links).await
-    }
-
-    /// Keywords of an access that was changed or given.
-    pub(crate) async fn write_selection(
-        &self,
-        tx: &mut Tx,
-        chronicle: &Chronicle<'_>,
-        (id, module): (AuthorityId, ModuleId),
-        subject: Subject,
-        selection: Option<&Selection>,
-    ) -> Result<(), Failure> {
-        let Some(selection) = selection else { return Ok(()) };
-        for keyword in &selection.remove {
-            tx.execute(sql::REMOVE_MODULE_KEYWORD, &[&id, &module, keyword]).await?;
-        }
-        for keyword in &selection.add {
-            tx.execute(sql::ADD_MODULE_KEYWORD, &[&id, &module, keyword]).await?;
-        }
-        let changes = keyword_changes(id, selection);
-        chronicle.record(tx, subject, Done::ModuleAccessKeywordsChanged, changes).await
-    }
-
-    /// Links of an access that was changed or given.
-    pub(crate) async fn write_links(
-        &self,
-        tx: &mut Tx,
-        chronicle: &Chronicle<'_>,
-        actor: &Actor,
-        (id, module): (AuthorityId, ModuleId),
-        subject: Subject,
-        links: &LinkChange,
-    ) -> Result<(), Failure> {
-        for coordinator in &links.add {
-            tx.execute(sql::ADD_LINK, &[&id, &module, coordinator, &self.now(), &actor.user_id]).await?;
-            let mut changes = Changes::of_authority(id);
-            changes.plain("linked_coordinator", None, Some(&coordinator.to_string()));
-            chronicle.record(tx, subject, Done::LinkedCoordinatorAdded, changes).await?;
-        }
-        for coordinator in &links.remove {
-            tx.execute(sql::REMOVE_LINK, &[&id, &module, coordinator]).await?;
-            let mut changes = Changes::of_authority(id);
-            changes.plain("linked_coordinator", Some(&coordinator.to_string()), None);
-            chronicle.record(tx, subject, Done::LinkedCoordinatorRemoved, changes).await?;
-        }
-        Ok(())
-    }
-}
-
-fn keyword_changes(id: AuthorityId, selection: &Selection) -> Changes {
-    let mut changes = Changes::of_authority(id);
-    changes.plain("keywords", Some(&selection.old), Some(&selection.new));
-    changes
 }
 
 fn name_taken(failure: Failure) -> Failure {
@@ -338,7 +266,8 @@ async fn compare<'a>(
             links.iter().filter(|link| link.module_id == access.module_id).map(|link| link.id).collect();
         let chosen = wanted.coordinators.get(code).unwrap_or(&none);
         let change = links::compare(&linked, chosen, &link_field, &mut errors);
-        if keywords.is_none() && change.is_empty() && errors.is_empty() {
+        let settings = settings::compare(form, access, &mut errors);
+        if keywords.is_none() && change.is_empty() && settings.is_none() && errors.is_empty() {
             continue;
         }
         if form::version(version) != access.version {
@@ -346,9 +275,13 @@ async fn compare<'a>(
         }
         if access.status == AccessStatus::Suspended {
             // Q26. What else could be said of the part would not help.
-            let field = if keywords.is_some() { &keyword_field } else { &link_field };
+            let field = match (&keywords, change.is_empty()) {
+                (Some(_), _) => keyword_field,
+                (None, false) => link_field,
+                (None, true) => format!("{part}.approval"),
+            };
             let fault = Fault::new(Code::ModuleSuspended).with("module", access.name.get(lang));
-            noted.errors.add(field, fault);
+            noted.errors.add(&field, fault);
             continue;
         }
         if !change.is_empty() {
@@ -357,12 +290,17 @@ async fn compare<'a>(
                 module: access.module_id,
                 rule: access.linked_coordinator,
                 role: access.role,
-                approval: access.approval,
+                approval: settings.map_or(access.approval, |settings| Some(settings.approval)),
             };
             links::check(tx, &rules, &linked, &change, &link_field, &mut errors).await?;
         }
+        if let Some(settings) = settings {
+            // Where the last link goes with the same save, that has been said.
+            let has_coordinator = !linked.is_empty() || !change.is_empty();
+            settings::check(settings, access, has_coordinator, &mut errors);
+        }
         noted.errors.0.append(&mut errors.0);
-        edit.modules.push(ModuleChange { access, keywords, links: change });
+        edit.modules.push(ModuleChange { access, keywords, links: change, settings });
     }
     Ok(edit)
 }
@@ -386,6 +324,7 @@ impl Edit<'_> {
             (self.keywords.is_some(), Action::EditKeywords),
             (self.modules.iter().any(|change| change.keywords.is_some()), Action::EditModuleKeywords),
             (self.modules.iter().any(|change| !change.links.is_empty()), Action::LinkCoordinators),
+            (self.modules.iter().any(|change| change.settings.is_some()), Action::EditModuleSettings),
         ];
         let mut changed = parts.into_iter().filter(|(changed, _)| *changed);
         changed.try_for_each(|(_, action)| decide(actor, action, target, rules))

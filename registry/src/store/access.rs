@@ -113,6 +113,9 @@ statements! {
         allocation = $5, granted_at = $6, granted_by = $7, suspended_at = NULL, suspended_by = NULL, \
         version = version + 1 WHERE id = $1 RETURNING version";
 
+    /// Other settings.
+    SET_SETTINGS = "UPDATE module_access SET approval = $2, may_refuse = $3, allocation = $4 WHERE id = $1";
+
     /// No access for now; everything else is kept.
     SUSPEND = "UPDATE module_access SET status = 'suspended', suspended_at = $2, suspended_by = $3, \
         version = version + 1 WHERE id = $1 RETURNING version";
@@ -120,6 +123,10 @@ statements! {
     /// The roles in a module, $2, that the administrators of the authority, $1, do not have yet.
     MISSING_ROLES = roles!("", "", "AND u.is_administrator AND r.active AND NOT EXISTS \
         (SELECT 1 FROM user_role h WHERE h.user_id = u.id AND h.role_id = r.id)");
+
+    /// The roles in a module, $2, that come with allocation, as far as administrators of the authority, $1, do not have them.
+    MISSING_ALLOCATORS = roles!("", "", "AND u.is_administrator AND r.active AND r.only_if_setting = 'allocation' \
+        AND NOT EXISTS (SELECT 1 FROM user_role h WHERE h.user_id = u.id AND h.role_id = r.id)");
 
     /// The roles in a module, $2, that users of the authority, $1, have and that no longer fit the access.
     UNFIT_ROLES = roles!("JOIN user_role h ON h.user_id = u.id AND h.role_id = r.id", "NOT", "");

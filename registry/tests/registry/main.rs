@@ -25,6 +25,7 @@ mod scope;
 mod search;
 mod self_registrations;
 mod session;
+mod settings;
 mod standing;
 mod store;
 mod translations;

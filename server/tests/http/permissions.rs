@@ -56,6 +56,9 @@ const STEPS: Pattern =
 /// P37: trying a mail again; rule 9 as for the tab Users. What is no id at all is not looked at before the session is.
 const RETRY: Pattern =
     ["llllllllll", "0000000000", "+000000000", "+++0000+00", "+++++00+00", "++++++++00", "pppppppppp"];
+/// P12: not an ordinary administrator's (Q5).
+const SETTINGS: Pattern =
+    ["llllllllll", "-000000000", "-000000000", "+++--00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
 /// P31: neither of the own authority nor by the Commission, which is no access manager there.
 const ADD_OWN: Pattern =
     ["llllllllll", "-000000000", "-000000000", "++o--00d00", "++++o00d00", "-------d00", "ppppppppp0"];
@@ -118,6 +121,8 @@ enum Sent {
     Gift(&'static str),
     /// The same module, which must be active.
     Access(&'static str),
+    /// Edit mode with other settings of a module that has them.
+    Settings,
     /// Edit mode with the own authority added as access manager, or with the one of access.se removed.
     Adding,
     Removing,
@@ -139,6 +144,7 @@ const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/authority/details", Sent::Id, false, &DETAILS),
     ("/api/authority/edit_view", Sent::Id, false, &EDIT),
     ("/api/authority/edit", Sent::Authority, true, &EDIT),
+    ("/api/authority/edit", Sent::Settings, true, &SETTINGS),
     ("/api/authority/edit", Sent::Adding, true, &ADD_OWN),
     ("/api/authority/edit", Sent::Removing, true, &REMOVE),
     ("/api/authority/confirm", Sent::Version, true, &EDIT),
@@ -297,8 +303,10 @@ async fn somebody(world: &World, authority: &str) -> (String, String) {
 /// What would be sent for this authority by somebody who may.
 async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, number: usize) -> Form {
     let (user, user_version) = somebody(world, target).await;
-    let needs_form =
-        matches!(sent, Sent::Authority | Sent::Version | Sent::User | Sent::Adding | Sent::Removing);
+    let needs_form = matches!(
+        sent,
+        Sent::Authority | Sent::Version | Sent::User | Sent::Settings | Sent::Adding | Sent::Removing
+    );
     let editable = needs_form
         && root.call("/api/authority/edit_view", &Form::of(&[("id", target)])).await.code() == "ok";
     let own = world.authority_of("admin.se").await;
@@ -309,6 +317,12 @@ async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, numb
         Sent::Authority => {
             let form = authority_form(root, if editable { target } else { &own }).await;
             form.with("authority", target).with("phone", &phone)
+        }
+        Sent::Settings => {
+            let (code, flags) = settings(world, target, number).await;
+            let form = authority_form(root, if editable { target } else { &own }).await;
+            let form = form.with("authority", target).and("approvals[]", &format!("{code}:none"));
+            flags.iter().fold(form, |form, flag| form.and("module_flags[]", &format!("{code}:{flag}")))
         }
         Sent::Adding | Sent::Removing => {
             let change = managing(world, target, sent == Sent::Adding).await;
@@ -398,6 +412,32 @@ async fn access(world: &World, root: &mut Client, target: &str, module: &str, ac
         root.call("/api/modules/give", &gift(target, module, &version)).await;
     }
     find().await.map_or(0, |(version, _)| version).to_string()
+}
+
+/// Sees to it that an authority has a module with settings, and gives its code and other flags than it has.
+async fn settings(world: &World, target: &str, number: usize) -> (String, Vec<&'static str>) {
+    const FIND: &str = "SELECT m.code, x.may_refuse FROM module_access x JOIN module m ON m.id = x.module_id
+        WHERE x.authority_id = $1 AND m.has_request_settings AND x.status = 'active'
+        AND x.approval = 'none' ORDER BY m.code LIMIT 1";
+    const GIVE: &str = "INSERT INTO module_access (id, authority_id, module_id, role, status, approval, may_refuse,
+        allocation, granted_at, version) SELECT $1, $2, m.id, 'coordinator', 'active', 'none', FALSE, FALSE, 0, 1
+        FROM module m WHERE m.has_request_settings AND m.roles_allowed = 'both' AND NOT EXISTS (SELECT 1
+        FROM module_access x WHERE x.authority_id = $2 AND x.module_id = m.id) ORDER BY m.code LIMIT 1";
+    const EXISTS: &str = "SELECT COUNT(*) FROM authority WHERE id = $1";
+    let id = domain::id::AuthorityId::parse(target);
+    let own = domain::id::AuthorityId::parse(&world.authority_of("admin.se").await).unwrap();
+    let id = match id {
+        Some(id) if world.one::<(i64,)>(EXISTS, &[&id]).await.0 == 1 => id,
+        _ => own,
+    };
+    let find = async || world.all::<(String, bool)>(FIND, &[&id]).await.into_iter().next();
+    if find().await.is_none() {
+        let access =
+            domain::id::ModuleAccessId::parse(&format!("01900000-0000-7000-8000-{number:012}")).unwrap();
+        world.run(GIVE, &[&access, &id]).await;
+    }
+    let (code, may_refuse) = find().await.unwrap();
+    (code, if may_refuse { Vec::new() } else { vec!["may_refuse"] })
 }
 
 /// Takes the access managers of the country from an authority, or lists them, and gives the field that changes that.

@@ -41,6 +41,7 @@ fn Edit(view: EditView) -> impl IntoView {
     let base = base(&view.head);
     let crumbs = crumbs(&view.head, &[]);
     let can_rename = view.head.allowed.contains(&Action::EditOfficialName);
+    let can_set = view.head.allowed.contains(&Action::EditModuleSettings);
     let can_flag = view.head.allowed.contains(&Action::FlagInformalName);
     let head = view! { <p class="lead">{view.head.official_name.clone()}</p> };
     view! {
@@ -57,7 +58,7 @@ fn Edit(view: EditView) -> impl IntoView {
                 <p class="meta">{tr!(authority.general_keywords_hint)}</p>
                 <Keywords lists=view.lists/>
                 <h2 id="modules">{tr!(authority.tab_modules)}</h2>
-                {view.modules.into_iter().map(|module| view! { <ModuleFields module=module stored=stored/> }).collect_view()}
+                {view.modules.into_iter().map(|module| view! { <ModuleFields module=module stored=stored can_set=can_set/> }).collect_view()}
                 <Managers can_add=view.can_add_own can_remove=view.can_remove_own others=view.removable/>
                 <div class="actions actions--sticky">
                     <SaveButton/>

@@ -1,14 +1,14 @@
-//! The part Modules of edit mode: keywords and linked coordinators of each module.
+//! The part Modules of edit mode: keywords, linked coordinators and settings of each module.
 
 use domain::{
-    model::{AccessStatus, LinkedCoordinatorRule},
-    view::{EditView, ModuleView},
+    model::{AccessStatus, Approval, LinkedCoordinatorRule, ModuleRole},
+    view::{Choice, EditView, ModuleView},
 };
 use leptos::prelude::*;
 
 use super::edit::choose_between;
 use crate::{
-    components::{Choices, FieldFaults, Tag, TagKind},
+    components::{Choices, FieldFaults, FormContext, Tag, TagKind},
     text::Word,
     tr,
 };
@@ -20,6 +20,8 @@ pub fn ModuleFields(
     module: ModuleView,
     /// What is stored now, for the version.
     stored: RwSignal<EditView>,
+    /// Whether the reader may change the settings (P12).
+    can_set: bool,
 ) -> impl IntoView {
     let code = module.code.clone();
     let id = format!("modules.{code}");
@@ -55,6 +57,18 @@ pub fn ModuleFields(
         ""
     };
     let keywords_id = format!("modules.{code}.keywords");
+    let settings = module.settings.filter(|_| can_set).map(|(approval, may_refuse, allocation)| {
+        let flags = [
+            ("may_refuse", tr!(modules.setting_refusal), may_refuse),
+            ("allocation", tr!(modules.setting_allocation), allocation),
+        ];
+        let flag = |(code, label, chosen): (&str, &str, bool)| Choice { code: code.to_owned(), label: label.to_owned(), chosen };
+        view! {
+            <Approvals code=code.clone() role=module.role stored=approval/>
+            <Choices name="module_flags[]" field=format!("modules.{code}.flags") legend=tr!(modules.module_settings)
+                prefix=format!("{code}:") choices=flags.map(flag).to_vec()/>
+        }
+    });
     view! {
         <section class="panel stack" id=id tabindex="-1">
             <h3>{module.name} " " <span class="meta">{module.role.word()}</span></h3>
@@ -66,7 +80,33 @@ pub fn ModuleFields(
                 <Choices name="module_coordinators[]" field=format!("modules.{code}.linked_coordinators")
                     legend=tr!(modules.linked_coordinators) hint=hint prefix=format!("{code}:") choices=module.coordinators/>
             })}
+            {settings}
         </section>
     }
     .into_any()
+}
+
+/// What needs the approval of the linked coordinator. A coordinator itself needs nobody's.
+#[component]
+fn Approvals(code: String, role: ModuleRole, stored: Approval) -> impl IntoView {
+    let form = FormContext::current();
+    let field = format!("modules.{code}.approval");
+    form.name_field(&field, tr!(modules.setting_approval));
+    let options = Approval::ALL
+        .iter()
+        .filter(|approval| role == ModuleRole::Authority || **approval == Approval::None)
+        .map(|approval| {
+            let value = format!("{code}:{}", approval.as_str());
+            let selected = form.starts_ticked("approvals[]", &value, *approval == stored);
+            view! { <option value=value selected=selected>{approval.word()}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label class="field__label" for=field.clone()>{tr!(modules.setting_approval)}</label>
+            <FieldFaults name=field.clone()/>
+            <select class="select" id=field.clone() name="approvals[]" autocomplete="off"
+                aria-describedby=format!("{field}-error")>{options}</select>
+        </div>
+    }
 }

@@ -2,12 +2,12 @@
 
 use domain::{
     form::AuthorityForm,
-    model::{AccessStatus, LinkedCoordinatorRule},
+    model::{AccessStatus, Approval, LinkedCoordinatorRule},
     policy::Action,
     view::{Choice, EditView, KeywordList, ModuleView},
 };
 
-use crate::{components::Compared, tr};
+use crate::{components::Compared, text::Word, tr};
 
 type Field = Compared<AuthorityForm, EditView>;
 
@@ -34,6 +34,9 @@ pub(super) fn compared(view: &EditView) -> Vec<Field> {
         fields.extend(module.lists.iter().map(|list| module_list(module, list)));
         if module.coordinator_rule != LinkedCoordinatorRule::None {
             fields.push(coordinators(module));
+        }
+        if module.settings.is_some() && view.head.allowed.contains(&Action::EditModuleSettings) {
+            fields.extend(settings(module));
         }
     }
     fields
@@ -81,6 +84,43 @@ fn coordinators(module: &ModuleView) -> Field {
     };
     let label = format!("{}: {}", module.name, tr!(modules.linked_coordinators));
     Field::choices("module_coordinators[]", &label, choices, |form| form.module_coordinators.clone(), stored)
+}
+
+fn settings(module: &ModuleView) -> [Field; 2] {
+    let label = |words: &str| format!("{}: {words}", module.name);
+    let code = |name: &str| format!("{}:{name}", module.code);
+    let approvals = Approval::ALL.iter().map(|one| (code(one.as_str()), one.word().to_owned()));
+    let flags =
+        [("may_refuse", tr!(modules.setting_refusal)), ("allocation", tr!(modules.setting_allocation))];
+    let flags = flags.map(|(name, words)| (code(name), words.to_owned()));
+    let (of_approval, of_flags) = (module.code.clone(), module.code.clone());
+    [
+        Field::choices(
+            "approvals[]",
+            &label(tr!(modules.setting_approval)),
+            approvals.collect(),
+            |form| form.approvals.clone(),
+            move |view| stored_settings(view, &of_approval, 0..1),
+        ),
+        Field::choices(
+            "module_flags[]",
+            &label(tr!(modules.module_settings)),
+            flags.to_vec(),
+            |form| form.module_flags.clone(),
+            move |view| stored_settings(view, &of_flags, 1..3),
+        ),
+    ]
+}
+
+/// Settings as the form sends them: approval, then what is switched on.
+fn stored_settings(view: &EditView, code: &str, which: std::ops::Range<usize>) -> Vec<String> {
+    let Some((approval, may_refuse, allocation)) = of_module(view, code).and_then(|module| module.settings)
+    else {
+        return Vec::new();
+    };
+    let all = [(approval.as_str(), true), ("may_refuse", may_refuse), ("allocation", allocation)];
+    let some = all.get(which).unwrap_or_default().iter().filter(|(_, is_on)| *is_on);
+    some.map(|(name, _)| format!("{code}:{name}")).collect()
 }
 
 fn of_module<'v>(view: &'v EditView, code: &str) -> Option<&'v ModuleView> {
