@@ -36,7 +36,7 @@ pub fn rows(kinds: &[&str]) -> Vec<Row> {
         })
         .collect();
     let found: Vec<Row> = all.into_iter().filter(|row| kinds.contains(&row.kind.as_str())).collect();
-    assert!(found.len() > 3, "{kinds:?}");
+    assert!(!found.is_empty(), "{kinds:?}");
     found
 }
 

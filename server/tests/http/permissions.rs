@@ -449,7 +449,7 @@ async fn managing(world: &World, target: &str, adds: bool) -> (&'static str, Str
     let nimic = domain::id::AuthorityId::parse(&world.authority_of("nimic.se").await).unwrap();
     let id = domain::id::AuthorityId::parse(target);
     let id = match id {
-        Some(id) if world.all::<(i64,)>("SELECT 1 FROM authority WHERE id = $1", &[&id]).await.len() == 1 => {
+        Some(id) if world.one::<(i64,)>("SELECT COUNT(*) FROM authority WHERE id = $1", &[&id]).await.0 == 1 => {
             id
         }
         _ => access,
