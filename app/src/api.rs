@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod authority;
+mod bulk;
 mod invitations;
 mod mails;
 mod manager;
@@ -18,6 +19,7 @@ mod written;
 pub use access::*;
 pub use account::*;
 pub use authority::*;
+pub use bulk::*;
 pub use invitations::*;
 pub use mails::*;
 pub use manager::*;

@@ -1,8 +1,8 @@
 //! Lists as tables of words, for the files that are downloaded: the columns of the screen, never a user name (C.8).
 
 use domain::view::{
-    AdministeredRow, FoundAuthority, FoundUser, InvitationRow, MailRecipient, MailRow, RegistrationRow,
-    SearchRow,
+    AdministeredRow, BulkRow, FoundAuthority, FoundUser, InvitationRow, MailRecipient, MailRow,
+    RegistrationRow, SearchRow,
 };
 use leptos_i18n::td_string;
 
@@ -113,6 +113,21 @@ impl Table for MailRow {
             self.state.word_in(locale).to_owned(),
             facts,
         ]
+    }
+}
+
+impl Table for BulkRow {
+    fn head(locale: Locale) -> Line {
+        vec![
+            td_string!(locale, search.column_authority).to_owned(),
+            td_string!(locale, authority.status).to_owned(),
+            td_string!(locale, bulk.bulk_reason).to_owned(),
+        ]
+    }
+
+    fn line(self, locale: Locale) -> Line {
+        let faults: Vec<String> = self.faults.iter().map(|fault| text::fault_in(locale, fault)).collect();
+        vec![self.authority.1, self.state.word_in(locale).to_owned(), faults.join(" ")]
     }
 }
 

@@ -192,6 +192,7 @@ fn topic_of(path: &str) -> Option<Topic> {
         ("/actions/validation", _) => Topic::Validation,
         ("/actions/validation/:registration", _) => Topic::ValidationDecide,
         (template, _) if template.starts_with("/administration/invitations") => Topic::Invitations,
+        ("/send-email" | "/administration/bulk/:operation", _) => Topic::SendEmail,
         ("/authorities/:id", _) => Topic::PublicCard,
         (_, Some("/edit")) => Topic::AuthorityEdit,
         (_, Some("/classification")) => Topic::Classification,
@@ -349,6 +350,10 @@ fn MenuList(allowed: Vec<Action>) -> impl IntoView {
             <ul class="site-nav__list">{validation} {translations}</ul>
         }
     });
+    let send = may(Action::SendEmail).then(|| {
+        let item = item("/send-email", tr!(frame.menu_send_email));
+        view! { <ul class="site-nav__list">{item}</ul> }
+    });
     let mails =
         may(Action::ReadMails).then(|| item("/administration/mails", tr!(frame.menu_outgoing_emails)));
     view! {
@@ -360,5 +365,6 @@ fn MenuList(allowed: Vec<Action>) -> impl IntoView {
             {item("/my-authority", tr!(frame.menu_my_authority))} {administered} {register} {invitations} {mails}
         </ul>
         {actions}
+        {send}
     }
 }

@@ -45,6 +45,7 @@ fn source(locale: Locale, topic: Topic) -> &'static str {
         Topic::InvitationNew => td_string!(locale, help.invitation_new),
         Topic::ReplaceCoordinator => td_string!(locale, help.replace_coordinator),
         Topic::Mails => td_string!(locale, help.mails),
+        Topic::SendEmail => td_string!(locale, help.send_email),
         Topic::Accessibility => td_string!(locale, page.accessibility_body),
         Topic::Privacy => td_string!(locale, page.privacy_body),
     }

@@ -64,6 +64,8 @@ pub const PAGES: &[&str] = &[
     "/register/:token",
     "/actions/validation",
     "/actions/validation/:registration",
+    "/administration/bulk/:operation",
+    "/send-email",
 ];
 
 /// Templates of the pages that anybody may read.
@@ -77,6 +79,7 @@ pub const LISTS: &[&str] = &[
     "/administration/invitations",
     "/administration/mails",
     "/actions/validation",
+    "/send-email",
 ];
 
 /// Whether anybody may read the page at this path.

@@ -10,6 +10,8 @@ use crate::{App, request::RequestContext};
 /// The status with which a refusal goes to the browser.
 pub fn status(error: &Error) -> StatusCode {
     match error {
+        // A form that is shown again to be looked at: nothing is wrong with it.
+        Error::Invalid(errors) if errors.is_empty() => StatusCode::OK,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Denied(_) => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,

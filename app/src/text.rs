@@ -3,8 +3,9 @@
 use domain::{
     error::{Code, Fault},
     model::{
-        AccessStatus, Approval, AuthorityKind, AuthorityStatus, InvitationState, MailState, ManagerOrigin,
-        ModuleRole, PasswordState, RegistrationStatus, UserStatus,
+        AccessStatus, Approval, AuthorityKind, AuthorityStatus, BulkKind, BulkRowState, BulkState,
+        InvitationState, MailState, ManagerOrigin, ModuleRole, PasswordState, RegistrationStatus, SendTo,
+        UserStatus,
     },
     time::LocalTime,
 };
@@ -133,8 +134,9 @@ fn written_fault(locale: Locale, code: Code, arg: &impl Fn(&str) -> String) -> S
         DelegationEmpty => delegation_empty, ModuleRoleNotAllowed => module_role_not_allowed,
         SuspendFirst => suspend_first, LastAccessManager => last_access_manager,
         NotAnAccessManager => not_an_access_manager, InvitationExpired => invitation_expired,
-        TextContainsUsername => text_contains_username,
+        TextContainsUsername => text_contains_username, NoRecipients => no_recipients,
     }, {
+        Code::TooManyRecipients => with!(too_many_recipients, max, count),
         Code::ModulesStillActive => with!(modules_still_active, modules),
         Code::DelegationDoesNotCover => with!(delegation_does_not_cover, module),
         Code::ModuleNotActive => with!(module_not_active, module),
@@ -219,6 +221,26 @@ words! {
         Validated => validation.state_validated,
         Returned => validation.state_returned,
         Rejected => validation.state_rejected,
+    }
+    BulkKind {
+        GiveModules => bulk.bulk_give_button,
+        SendEmail => frame.menu_send_email,
+    }
+    BulkState {
+        Waiting => bulk.bulk_waiting,
+        Running => bulk.bulk_running,
+        Done => bulk.bulk_done,
+        Stopped => bulk.bulk_stopped,
+    }
+    BulkRowState {
+        Waiting => bulk.bulk_waiting,
+        Done => bulk.bulk_done,
+        Failed => bulk.bulk_row_failed,
+    }
+    SendTo {
+        Authority => send_email.send_to_authority,
+        Administrators => send_email.send_to_administrators,
+        Users => send_email.send_to_all_users,
     }
     MailState {
         Queued => users.mail_queued,

@@ -4,6 +4,7 @@ mod access;
 pub mod address;
 mod administered;
 mod authorities;
+mod bulk;
 mod fields;
 mod invitation;
 mod invitations;
@@ -12,6 +13,7 @@ pub(crate) mod mails;
 mod manager;
 mod registration;
 mod self_registration;
+mod send_email;
 mod standing;
 mod translations;
 mod users;
@@ -53,6 +55,8 @@ pub async fn page(request: &RequestContext, path: &str, query: &str) -> Result<W
         (_, Some("/access-manager/withdraw")) => manager::withdraw(request, &address).await,
         (_, Some("/deactivate")) => standing::deactivate(request, &address).await,
         (_, Some("/reactivate")) => standing::reactivate(request, &address).await,
+        ("/administration/bulk/:operation", _) => bulk::page(request, &address).await,
+        ("/send-email", _) => send_email::page(request, &address).await,
         ("/administration/mails", _) => mails::page(request, &address).await,
         (_, Some("/give-access")) => access::give(request, &address).await,
         (_, Some("/modules/:code/suspend")) => access::suspend(request, &address).await,

@@ -96,6 +96,17 @@ pub struct ValidationCriteria {
     pub after: String,
 }
 
+/// The report of a step that concerns many authorities.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BulkCriteria {
+    /// Id of the step.
+    pub operation: String,
+    /// State of the row.
+    pub state: String,
+    /// Id of the authority after which the page begins.
+    pub after: String,
+}
+
 /// Criteria that stand in an address.
 pub trait Criteria: Clone + Default {
     /// Reads the names and values of an address; of a name given twice the last counts, and what is none of ours is
@@ -163,6 +174,10 @@ address! {
 
 address! {
     ValidationCriteria: only_mine, text, submitted_from, submitted_to, after;
+}
+
+address! {
+    BulkCriteria: operation, state, after;
 }
 
 #[cfg(test)]

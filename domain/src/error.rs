@@ -89,6 +89,8 @@ codes! {
     CoordinatorIsSelf = "coordinator_is_self",
     SettingsNotApplicable = "settings_not_applicable",
     ApprovalNeedsCoordinator = "approval_needs_coordinator",
+    NoRecipients = "no_recipients",
+    TooManyRecipients = "too_many_recipients",
     TooFewChoices = "too_few_choices",
     TooManyChoices = "too_many_choices",
     TooManyKeys = "too_many_keys",

@@ -282,6 +282,34 @@ pub struct WithdrawForm {
     pub replacement: String,
 }
 
+/// A mail to authorities (P34): first to be looked at, then to be sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SendEmailForm {
+    /// The authorities ticked, by id.
+    pub authorities: Vec<String>,
+    /// Tick: all that the criteria find.
+    pub all_found: String,
+    /// The criteria, as they stand in the address.
+    pub criteria: String,
+    /// To whom there: `authority`, `administrators`, `users`.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub body: String,
+    /// Id of the step, made with the preview: sent twice, it is one.
+    pub operation: String,
+}
+
+/// Stops the rest of a step that concerns many authorities.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StopBulkForm {
+    /// Id of the step.
+    pub operation: String,
+}
+
 /// A mail that is to be tried again (P37).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -57,6 +57,8 @@ ids! {
     EntryId,
     /// A mail in the outbox.
     OutboxId,
+    /// A step that concerns many authorities.
+    BulkOperationId,
     /// A task for the Commission to translate an informal name.
     TranslationTaskId,
     /// A key with which a module's own software asks.

@@ -206,6 +206,46 @@ kinds! {
         Rejected = "rejected",
     }
 
+    /// What a step that concerns many authorities does (C.1.7).
+    BulkKind {
+        /// Gives modules.
+        GiveModules = "give_modules",
+        /// Sends e-mail.
+        SendEmail = "send_email",
+    }
+
+    /// How far such a step has come.
+    BulkState {
+        /// Not begun.
+        Waiting = "waiting",
+        /// Under way.
+        Running = "running",
+        /// At its end.
+        Done = "done",
+        /// Stopped before its end.
+        Stopped = "stopped",
+    }
+
+    /// What became of one authority of such a step.
+    BulkRowState {
+        /// Nothing yet.
+        Waiting = "waiting",
+        /// Done.
+        Done = "done",
+        /// Not possible.
+        Failed = "failed",
+    }
+
+    /// Whom a mail to authorities is for (C.8).
+    SendTo {
+        /// The authority's own address.
+        Authority = "authority",
+        /// Its administrators.
+        Administrators = "administrators",
+        /// All its users.
+        Users = "users",
+    }
+
     /// State of a mail (C.1.7).
     MailState {
         /// Waiting.

@@ -2,6 +2,7 @@
 //! page may offer. The browser never derives a right again.
 
 mod access;
+mod bulk;
 mod exchange;
 mod history;
 mod invitation;
@@ -14,6 +15,7 @@ mod translation;
 mod user;
 
 pub use access::{GiftView, GiveView, OfferedModule, SuspendView};
+pub use bulk::{BulkMailView, BulkRow, BulkView, EmailPreview};
 pub use exchange::{Holder, IssuedKey, ModuleKeyRow, ModuleKeysView, RequestSettings, Standing};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
 pub use invitation::{InvitationEditView, InvitationRow, InvitationView};

@@ -31,7 +31,33 @@ impl Activity {
     }
 }
 
+impl Activity {
+    /// Somebody from outside did this with a user, who is told otherwise.
+    fn with_user(what: &'static str, authority: AuthorityId, user: UserId) -> Self {
+        let data = serde_json::json!({ "what": what });
+        Self { except: Some(user), ..Self::new("e8_changed_from_outside", authority, data) }
+    }
+}
+
 impl Registry {
+    /// Tells an authority what somebody from outside did with one of its users; what its own people do needs no mail.
+    pub(crate) async fn tell_of_user(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        authority: AuthorityId,
+        user: UserId,
+        done: &[&'static str],
+    ) -> Result<(), Failure> {
+        if actor.authority_id == authority {
+            return Ok(());
+        }
+        for what in done {
+            self.tell(tx, actor, Activity::with_user(what, authority, user)).await?;
+        }
+        Ok(())
+    }
+
     /// Writes the mails into the outbox. Where an access manager acted that is not listed for the authority, those that
     /// are listed are told too (Q1).
     pub(crate) async fn tell(

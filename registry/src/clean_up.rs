@@ -8,7 +8,7 @@ use domain::{
 
 use crate::{
     Registry, limit,
-    store::{clean_up as store, device, outbox, session},
+    store::{bulk, clean_up as store, device, outbox, session},
 };
 
 const JOB: &str = "J10";
@@ -18,6 +18,8 @@ const LEASE: i64 = HOUR / 2;
 const MAILS_KEPT: i64 = 90 * DAY;
 /// Known browsers and runs of jobs are kept so many months.
 const KEPT_MONTHS: i32 = 12;
+/// Mails to many, and the criteria and reports of steps that concern many authorities, are kept so many months.
+const STEPS_KEPT_MONTHS: i32 = 36;
 
 impl Registry {
     /// Deletes ended sessions, browsers unused for a year, counters, old mails and runs of jobs. Says how many rows it
@@ -54,6 +56,10 @@ impl Registry {
             removed += tx.execute(device::REMOVE_UNUSED, &[&year_ago]).await?;
             removed += tx.execute(store::REMOVE_OLD_RUNS, &[&year_ago]).await?;
             removed += limit::clean(tx, now, window).await?;
+            let years_ago = now.plus_months(-STEPS_KEPT_MONTHS);
+            for statement in [bulk::FORGET_MAILS, bulk::FORGET_ROWS, bulk::FORGET_CRITERIA] {
+                removed += tx.execute(statement, &[&years_ago]).await?;
+            }
             Ok(removed)
         })?;
         // In batches: months of mail may have piled up, and nobody shall wait for it.

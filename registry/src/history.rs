@@ -141,6 +141,16 @@ impl Subject {
         Self { kind: "ModuleKey", id: id.0, version: 0 }
     }
 
+    /// A mail to many, which has no version.
+    pub(crate) const fn bulk_mail(id: Uuid) -> Self {
+        Self { kind: "BulkMail", id, version: 0 }
+    }
+
+    /// A step that concerns many authorities, which has no version.
+    pub(crate) const fn bulk_operation(id: domain::id::BulkOperationId) -> Self {
+        Self { kind: "BulkOperation", id: id.0, version: 0 }
+    }
+
     /// What an invited authority submitted.
     pub(crate) const fn self_registration(id: Uuid, version: i64) -> Self {
         Self { kind: "SelfRegistration", id, version }

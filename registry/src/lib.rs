@@ -37,6 +37,7 @@ mod access;
 mod account;
 mod activity;
 mod authority;
+mod bulk;
 mod chronicle;
 mod clean_up;
 mod derived;
@@ -126,6 +127,8 @@ pub struct Settings {
     pub login_window: i64,
     /// Requests of one key of a module in a minute (C.13).
     pub exchange_requests_per_minute: i64,
+    /// To how many recipients an authority may write in a day (rule 11 of C.3.2).
+    pub mail_recipients_per_day: i64,
     /// Switches of the permission matrix.
     pub rules: policy::Rules,
     /// Cost of hashing and size of its pool.
@@ -141,6 +144,7 @@ impl Default for Settings {
             login_failures_per_address: 20,
             login_window: 10 * time::MINUTE,
             exchange_requests_per_minute: 600,
+            mail_recipients_per_day: 2_000,
             rules: policy::Rules::default(),
             hash: HashSettings::default(),
         }

@@ -37,6 +37,21 @@ pub(crate) async fn note(
     Ok(())
 }
 
+/// Counts several more at once.
+pub(crate) async fn note_many(
+    tx: &mut Tx,
+    kind: &str,
+    key: &str,
+    now: Timestamp,
+    window: i64,
+    number: i64,
+) -> Result<(), Failure> {
+    let step = (window / STEPS).max(1);
+    let start = now.plus(-now.0.rem_euclid(step));
+    let _: (i64,) = tx.one(counter::ADD_MANY, &[&kind, &key, &start, &number]).await?;
+    Ok(())
+}
+
 /// How many there were within the window that ends now.
 pub(crate) async fn count(
     tx: &mut Tx,

@@ -116,6 +116,44 @@ impl Registry {
         })
     }
 
+    /// The authorities that the criteria of Administered authorities find within the reach of a right, no more than
+    /// `most`, in the order of their ids.
+    pub(crate) async fn all_found(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        action: Action,
+        criteria: &AuthorityCriteria,
+        most: i64,
+    ) -> Result<Vec<AuthorityId>, Failure> {
+        let filter = Filter::of_administered(actor, criteria);
+        let reach = Reach::new(actor, action);
+        let found: Vec<(AuthorityId,)> =
+            tx.list(&filter.narrow(&reach, sql::IDS).and(sql::IDS_END, &[&most])).await?;
+        Ok(found.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Those of the authorities that are active and within the reach of a right.
+    pub(crate) async fn active_among(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        action: Action,
+        ids: &[AuthorityId],
+    ) -> Result<Vec<AuthorityId>, Failure> {
+        let (reach, active) = (Reach::new(actor, action), AuthorityStatus::Active.as_str());
+        let mut found = Vec::new();
+        for some in ids.chunks(TEN) {
+            let mut some = some.to_vec();
+            some.resize(TEN, Uuid::nil().into());
+            let args: Vec<&dyn ToSql> = some.iter().map(|id| id as &dyn ToSql).collect();
+            let query = reach.narrow(Query::new(sql::AMONG, &args)).and(sql::OF_STATUS, &[&active]);
+            let rows: Vec<(AuthorityId,)> = tx.list(&query).await?;
+            found.extend(rows.into_iter().map(|(id,)| id));
+        }
+        Ok(found)
+    }
+
     /// What can be chosen among the criteria.
     pub async fn search_options(&self, actor: &Actor, lang: &str) -> Result<SearchOptions, Error> {
         unrestricted(actor)?;

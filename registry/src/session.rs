@@ -13,6 +13,7 @@ use domain::{
 use crate::{
     Failure, Registry,
     store::{
+        Tx,
         account::{self, Frame},
         session::{self, Seen},
     },
@@ -28,6 +29,7 @@ const MENU: &[Action] = &[
     Action::Invite,
     Action::Validate,
     Action::TranslateNames,
+    Action::SendEmail,
 ];
 
 impl Registry {
@@ -38,11 +40,8 @@ impl Registry {
         let (actor, seen) = look!(self, |tx| {
             let found = tx.optional(session::BY_TOKEN, &[&hash, &now]).await?;
             let seen: Seen = found.ok_or(Error::SignedOut)?;
-            let modules: Vec<(ModuleId,)> = match (seen.delegation_id, seen.all_modules) {
-                (Some(delegation), Some(false)) => tx.all(session::DELEGATED, &[&delegation]).await?,
-                _ => Vec::new(),
-            };
-            Ok((actor(&seen, modules.into_iter().map(|(id,)| id).collect())?, seen))
+            let modules = delegated(tx, &seen).await?;
+            Ok((actor_of(&seen, modules)?, seen))
         })?;
         // A last use in the future was written by a clock that has gone back since (Q31): it counts as now.
         if now.0 - seen.last_seen_at.0 >= MINUTE || seen.last_seen_at > now {
@@ -113,7 +112,17 @@ pub(crate) fn unrestricted(actor: &Actor) -> Result<(), Error> {
     if actor.restricted { Err(Error::Denied(Code::PasswordChangeRequired.into())) } else { Ok(()) }
 }
 
-fn actor(seen: &Seen, modules: Vec<ModuleId>) -> Result<Actor, Failure> {
+/// The modules of the delegation, where it names some.
+pub(crate) async fn delegated(tx: &mut Tx, seen: &Seen) -> Result<Vec<ModuleId>, Failure> {
+    let modules: Vec<(ModuleId,)> = match (seen.delegation_id, seen.all_modules) {
+        (Some(delegation), Some(false)) => tx.all(session::DELEGATED, &[&delegation]).await?,
+        _ => Vec::new(),
+    };
+    Ok(modules.into_iter().map(|(id,)| id).collect())
+}
+
+/// Who somebody is to the permission matrix, as the database has it now.
+pub(crate) fn actor_of(seen: &Seen, modules: Vec<ModuleId>) -> Result<Actor, Failure> {
     let kind = AuthorityKind::parse(&seen.kind).ok_or_else(|| Failure::defect("an unknown kind"))?;
     let status = AuthorityStatus::parse(&seen.status).ok_or_else(|| Failure::defect("an unknown status"))?;
     let delegation = match (kind, seen.all_modules) {

@@ -45,6 +45,7 @@ nouns! {
     account,
     activity,
     authority,
+    bulk,
     clean_up,
     counter,
     credential,
@@ -76,6 +77,7 @@ nouns! {
 /// Every part of a composed query.
 pub fn parts() -> Vec<Statement> {
     [
+        bulk::PARTS,
         history_view::PARTS,
         invitation::PARTS,
         mails::PARTS,

@@ -52,6 +52,8 @@ pub struct Config {
     pub login_window_minutes: i64,
     /// Requests of one key of a module in a minute.
     pub exchange_requests_per_minute: i64,
+    /// To how many recipients an authority may write in a day (P34).
+    pub mail_recipients_per_day: i64,
     /// Whether chosen passwords expire (Q4).
     pub password_expiry: bool,
     /// "Add yourself first" (Q1).
@@ -91,6 +93,7 @@ impl Default for Config {
             login_failures_per_address: 20,
             login_window_minutes: 10,
             exchange_requests_per_minute: 600,
+            mail_recipients_per_day: 2_000,
             password_expiry: true,
             strict_access_manager: false,
         }
@@ -170,6 +173,7 @@ impl Config {
             login_failures_per_address: self.login_failures_per_address,
             login_window: self.login_window_minutes * time::MINUTE,
             exchange_requests_per_minute: self.exchange_requests_per_minute,
+            mail_recipients_per_day: self.mail_recipients_per_day,
             rules: Rules { strict_access_manager: self.strict_access_manager },
             hash: HashSettings {
                 memory_kib: self.argon2_memory_kib,

@@ -73,6 +73,8 @@ pub fn router(state: AppState) -> Router {
         .route("/administration/mails.csv", get(downloads::download::<downloads::Mails>))
         .route("/administration/invitations.csv", get(downloads::download::<downloads::Invitations>))
         .route("/actions/validation.csv", get(downloads::download::<downloads::Validation>))
+        .route("/administration/bulk.csv", get(downloads::download::<downloads::Report>))
+        .route("/send-email.csv", get(downloads::download::<downloads::Recipients>))
         .route("/api/{*function}", post(forms::call))
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(state.settings.body_limit))

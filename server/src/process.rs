@@ -16,6 +16,9 @@ use crate::{
 /// How often what has run out is deleted (J10).
 const CLEAN_UP: Duration = Duration::from_hours(1);
 
+/// How long the worker of steps that concern many authorities rests when there is none.
+const REST: Duration = Duration::from_secs(2);
+
 /// Opens the registry, whatever its schema.
 pub async fn open(config: &Config) -> Result<Registry, Box<dyn Error>> {
     Ok(over(Db::connect(&config.database_url).await?, config))
@@ -60,6 +63,7 @@ pub async fn serve(
     } else {
         tracing::warn!("neither smtp_url nor mail_dir is set: mails wait in the outbox");
     }
+    workers.push(tokio::spawn(work_off(registry.clone(), stopped.clone())));
     workers.push(tokio::spawn(clean_up(registry.clone(), stopped)));
     tracing::info!(address = %listener.local_addr()?, public_url = config.public_url(), "serving");
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -83,6 +87,19 @@ async fn clean_up(registry: Registry, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = tokio::time::sleep(CLEAN_UP) => {}
             _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Works off the steps that concern many authorities (J6).
+async fn work_off(registry: Registry, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        // A failure is in the log; what was not done is still to be done.
+        if !registry.work_off().await.unwrap_or(false) {
+            tokio::select! {
+                () = tokio::time::sleep(REST) => {}
+                _ = stop.changed() => {}
+            }
         }
     }
 }

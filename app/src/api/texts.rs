@@ -44,6 +44,7 @@ pub enum Topic {
     SelfRegistration,
     Validation,
     ValidationDecide,
+    SendEmail,
     Accessibility,
     Privacy,
 }

@@ -58,6 +58,8 @@ fn done_text(locale: Locale, done: &str) -> Option<&'static str> {
         "deactivated" => authority.authority_deactivated_done,
         "reactivated" => authority.authority_reactivated_done,
         "data_confirmed" => authority.data_confirmed,
+        "bulk_stopped" => bulk.bulk_stopped_done,
+        "email_sending" => send_email.send_done,
         "logged_out" => login.logged_out,
         "session_ended" => account.session_ended_done,
         "sessions_ended" => account.sessions_ended_done,

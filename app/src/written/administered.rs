@@ -50,7 +50,7 @@ fn Administered(
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
     view! {
         <ListTabs current=PATH/>
-        <Criteria criteria=criteria.clone() choices=choices/>
+        <Criteria criteria=criteria.clone() choices=choices path=PATH/>
         <Results path=PATH criteria=criteria found=found words=authorities_found row=row hint=hint>
             <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
             <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
@@ -64,12 +64,16 @@ fn Administered(
 }
 
 fn row(row: AdministeredRow) -> AnyView {
+    view! { <tr>{cells(row)}</tr> }.into_any()
+}
+
+/// The cells of an authority, also where it can be chosen.
+pub fn cells(row: AdministeredRow) -> impl IntoView {
     let authority = row.authority;
     let FoundAuthority { official_name, city, country, .. } = authority.clone();
     let place = country.map_or_else(|| city.clone(), |country| format!("{city}, {country}"));
     let kind = if row.status == AuthorityStatus::Active { TagKind::Ok } else { TagKind::Bad };
     view! {
-        <tr>
             <RowName authority=authority.clone()/>
             <Cell label=tr!(authority.official_name) text=true>{official_name} <span class="meta">{place}</span></Cell>
             <Cell label=tr!(authority.status)><Tag kind=kind word=row.status.word()/></Cell>
@@ -82,13 +86,12 @@ fn row(row: AdministeredRow) -> AnyView {
             <Cell label=tr!(search.column_user_count)>{row.users}</Cell>
             <Cell label=tr!(details.access_managers) text=true>{row.managers.join(", ")}</Cell>
             <Cell label=tr!(general.actions)><Open authority=authority/></Cell>
-        </tr>
     }
-    .into_any()
 }
 
+/// The criteria, also of Send e-mail, which finds active authorities only.
 #[component]
-fn Criteria(criteria: AuthorityCriteria, choices: SearchOptions) -> impl IntoView {
+pub fn Criteria(criteria: AuthorityCriteria, choices: SearchOptions, path: &'static str) -> impl IntoView {
     let status = AuthorityStatus::parse(&criteria.status).unwrap_or(AuthorityStatus::Active).as_str();
     let status = if criteria.status == "all" { "all" } else { status };
     let of_status = |status: AuthorityStatus| (status.as_str().to_owned(), status.word().to_owned());
@@ -111,11 +114,13 @@ fn Criteria(criteria: AuthorityCriteria, choices: SearchOptions) -> impl IntoVie
     ];
     let is_open = is_open.iter().any(|value| !value.is_empty());
     view! {
-        <form class="filter" method="get" action=PATH role="search" aria-label=tr!(search.search_criteria)>
+        <form class="filter" method="get" action=path role="search" aria-label=tr!(search.search_criteria)>
             <FilterText name="text" label=tr!(search.search_text) value=criteria.text/>
             <OnlyMine value=criteria.only_mine/>
             <FilterText name="city" label=tr!(search.search_city) value=criteria.city/>
-            <FilterSelect name="status" label=tr!(search.search_status) value=status options=statuses closed=true/>
+            {(path == PATH).then(|| view! {
+                <FilterSelect name="status" label=tr!(search.search_status) value=status options=statuses closed=true/>
+            })}
             <details class="filter__more" open=is_open>
                 <summary>{tr!(search.search_more)}</summary>
                 <div class="filter__fields">
@@ -137,7 +142,7 @@ fn Criteria(criteria: AuthorityCriteria, choices: SearchOptions) -> impl IntoVie
                 </div>
             </details>
             {(!criteria.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=criteria.sort.clone()/> })}
-            <SearchButtons path=PATH/>
+            <SearchButtons path=path/>
         </form>
     }
 }

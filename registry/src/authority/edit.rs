@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     Caller, Failure, Registry,
+    activity::Activity,
     chronicle::{Changes, Chronicle, Subject},
     history,
     outbox::NewMail,
@@ -116,7 +117,12 @@ impl Registry {
             same_name(tx, &row, &edit, &mut noted.errors).await?;
             refuse(noted.errors)?;
             let chronicle = Chronicle::new(self, actor, caller, id);
-            self.write(tx, &chronicle, actor, &row, &edit).await
+            self.write(tx, &chronicle, actor, &row, &edit).await?;
+            // Of access managers it is told by itself.
+            if actor.authority_id == id || !(edit.changes_data() || !edit.modules.is_empty()) {
+                return Ok(());
+            }
+            self.tell(tx, actor, Activity::new("e8_data_changed", id, serde_json::json!({}))).await
         })
     }
 
@@ -307,7 +313,11 @@ async fn compare<'a>(
 
 impl Edit<'_> {
     fn changes_authority(&self) -> bool {
-        self.new != self.old || self.flagged || self.keywords.is_some() || !self.managers.is_empty()
+        self.changes_data() || !self.managers.is_empty()
+    }
+
+    fn changes_data(&self) -> bool {
+        self.new != self.old || self.flagged || self.keywords.is_some()
     }
 
     /// Each changed part by its own permission; one refused part refuses the whole.

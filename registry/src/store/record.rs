@@ -94,6 +94,7 @@ from_sql! {
     id::ModuleKeyId = Uuid => |raw| Some(raw.into());
     id::InvitationId = Uuid => |raw| Some(raw.into());
     id::SelfRegistrationId = Uuid => |raw| Some(raw.into());
+    id::BulkOperationId = Uuid => |raw| Some(raw.into());
 }
 
 /// What a row can become: a tuple, or a struct declared with `record!`.

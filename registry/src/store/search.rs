@@ -102,6 +102,15 @@ parts! {
         LEFT JOIN informal_name_translation t ON t.authority_id = a.id AND t.lang = $2 \
         AND a.informal_name_lang <> t.lang ORDER BY f.sort, f.id";
 
+    /// Opens a list of ids.
+    IDS = "SELECT a.id FROM authority a WHERE 1 = 1";
+
+    /// Ends a list of $1 ids.
+    IDS_END = "ORDER BY a.id LIMIT $1";
+
+    /// Opens a list of ids among ten.
+    AMONG = "SELECT a.id FROM authority a WHERE a.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
     /// Opens a count.
     COUNT = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM authority a WHERE 1 = 1";
 

@@ -158,6 +158,7 @@ to_sql! {
     id::ModuleKeyId => Uuid(this => this.0);
     id::InvitationId => Uuid(this => this.0);
     id::SelfRegistrationId => Uuid(this => this.0);
+    id::BulkOperationId => Uuid(this => this.0);
 }
 
 /// The arguments of a statement, in the order of their numbers.

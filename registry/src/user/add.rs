@@ -86,6 +86,9 @@ impl Registry {
         let chronicle = Chronicle::new(self, actor, caller, authority);
         let changes = added_changes(&data, administrator, &roles, user);
         chronicle.record(tx, Subject::user(user, 1), Done::UserAdded, changes).await?;
+        if administrator {
+            self.tell_of_user(tx, actor, authority, user, &["administrator_given"]).await?;
+        }
         Ok(user)
     }
 

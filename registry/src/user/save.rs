@@ -37,6 +37,15 @@ impl Save<'_> {
         self.new.username != self.old.username
     }
 
+    /// What the authority is told if somebody from outside did it (E8).
+    fn worth_telling(&self) -> Vec<&'static str> {
+        let told = [
+            (self.new.email_norm != self.old.email_norm, "email_changed"),
+            (self.administrator && !self.was_administrator, "administrator_given"),
+        ];
+        told.into_iter().filter(|(done, _)| *done).map(|(_, what)| what).collect()
+    }
+
     fn is_empty(&self) -> bool {
         self.new == self.old && self.administrator == self.was_administrator && self.roles.is_empty()
     }
@@ -86,7 +95,8 @@ impl Registry {
                 return Ok(());
             }
             let chronicle = Chronicle::new(self, actor, caller, authority);
-            self.write_user(tx, &chronicle, actor, user, &save).await
+            self.write_user(tx, &chronicle, actor, user, &save).await?;
+            self.tell_of_user(tx, actor, authority, user, &save.worth_telling()).await
         });
         self.count_answers(actor, result).await
     }

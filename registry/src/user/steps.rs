@@ -48,7 +48,8 @@ impl Registry {
             self.require_temporary(tx, now, user, "e3", data).await?;
             let chronicle = Chronicle::new(self, actor, caller, authority);
             let subject = Subject::user(user, row.version);
-            chronicle.record(tx, subject, Done::UserPasswordReset, Changes::of_user(user)).await
+            chronicle.record(tx, subject, Done::UserPasswordReset, Changes::of_user(user)).await?;
+            self.tell_of_user(tx, actor, authority, user, &["password_reset"]).await
         })
     }
 

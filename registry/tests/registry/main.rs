@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod accesses;
+mod activity;
 mod authorities;
+mod bulk;
 mod clean_up;
 mod exchange;
 mod history_view;

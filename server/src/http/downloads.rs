@@ -12,11 +12,12 @@ use axum::{
 };
 use domain::{
     criteria::{
-        AuthorityCriteria, Criteria, InvitationCriteria, MailCriteria, UserCriteria, ValidationCriteria,
+        AuthorityCriteria, BulkCriteria, Criteria, InvitationCriteria, MailCriteria, UserCriteria,
+        ValidationCriteria,
     },
     error::Error,
     policy::Actor,
-    view::{AdministeredRow, Found, FoundUser, InvitationRow, MailRow, RegistrationRow, SearchRow},
+    view::{AdministeredRow, BulkRow, Found, FoundUser, InvitationRow, MailRow, RegistrationRow, SearchRow},
 };
 use registry::Extent;
 
@@ -133,6 +134,40 @@ impl List for Validation {
         criteria: &ValidationCriteria,
     ) -> Result<Found<RegistrationRow>, Error> {
         context.registry.registrations(actor, criteria, Extent::Piece).await
+    }
+}
+
+/// The list of Send e-mail.
+pub struct Recipients;
+
+impl List for Recipients {
+    type Criteria = AuthorityCriteria;
+    type Row = AdministeredRow;
+
+    async fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &AuthorityCriteria,
+    ) -> Result<Found<AdministeredRow>, Error> {
+        // As on the screen: only active ones.
+        let criteria = AuthorityCriteria { status: String::new(), ..criteria.clone() };
+        context.registry.administered(actor, &criteria, Extent::Piece, context.lang()).await
+    }
+}
+
+/// The report of a step that concerns many authorities.
+pub struct Report;
+
+impl List for Report {
+    type Criteria = BulkCriteria;
+    type Row = BulkRow;
+
+    async fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &BulkCriteria,
+    ) -> Result<Found<BulkRow>, Error> {
+        context.registry.bulk_report(actor, criteria, Extent::Piece).await
     }
 }
 

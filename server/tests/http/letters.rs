@@ -11,7 +11,7 @@ use serde_json::json;
 use super::support::{PUBLIC_URL, World};
 
 const LANGUAGES: [&str; 5] = ["en", "sv", "fi", "da", "lv"];
-const TEMPLATES: [&str; 19] = [
+const TEMPLATES: [&str; 28] = [
     "e1",
     "e3",
     "e8_access_manager_added",
@@ -31,7 +31,17 @@ const TEMPLATES: [&str; 19] = [
     "e6_returned",
     "e6_rejected",
     "e14",
+    "e8_module_given",
+    "e8_module_given_again",
+    "e8_module_suspended",
+    "e8_coordinator_lost",
+    "e8_data_changed",
+    "e8_changed_from_outside",
+    "e9",
+    "e11_to_be_deleted",
+    "e17_mails",
 ];
+const AUTHORITY_PAGE: &str = "/authorities/01900000-0000-7000-8000-000000000002";
 /// What stands in the link of an invitation.
 const TOKEN: &str = "Ab-_5678901234567890123456789012345678901234";
 const AT: Timestamp = Timestamp(1_795_252_440_000_000);
@@ -53,6 +63,12 @@ fn task(template: &str, language: &str, first: &str, last: &str, authority: &str
             "authority_id": "01900000-0000-7000-8000-000000000002",
             "by": authority,
             "manager": authority,
+            "modules": [{ "en": "Alerts", "sv": "Varningar" }, { "en": "Requests" }],
+            "coordinator": "Samordnaren",
+            "count": 501,
+            "what": "email_changed",
+            "subject": "Kurs i september",
+            "body": "Välkomna!\nMer information följer.",
             "date": AT.plus(180 * DAY).0,
             "inviter": "Inviting office",
             "message": "Do register.",
@@ -101,7 +117,9 @@ fn every_mail_is_whole_in_every_language() {
             let mail = compose(&task(template, language, "Märta", "Åkesson", "Testmyndigheten"), PUBLIC_URL)
                 .unwrap();
             let place = format!("{template} {language}: {}\n{}", mail.subject, mail.body);
-            assert!(!mail.subject.is_empty() && mail.subject.starts_with("Mandate"), "{place}");
+            let subject = if template == "e9" { "Kurs i september" } else { "Mandate: " };
+            assert!(mail.subject.starts_with(subject), "{place}");
+            assert!(!place.contains("\n\n\n") && !place.ends_with("\n\n"), "{place}");
             assert!(mail.body.contains("Märta Åkesson") && mail.body.contains(PUBLIC_URL), "{place}");
             assert!(!place.contains("{{") && !place.contains("}}"), "{place}");
             let holds = |text: &str| mail.body.contains(text);
@@ -126,6 +144,36 @@ fn every_mail_is_whole_in_every_language() {
                 "e5" => assert!(holds("/actions/validation/") && holds("Testmyndigheten"), "{place}"),
                 "e6_rejected" => assert!(holds("The address is missing."), "{place}"),
                 "e14" => assert!(holds("/administration/invitations/"), "{place}"),
+                "e8_module_given" | "e8_module_given_again" | "e8_module_suspended" => {
+                    let first = if language == "sv" { "Varningar" } else { "Alerts" };
+                    assert!(holds(&format!("\n\n{first}\nRequests\n\n")), "{place}");
+                    assert!(
+                        holds(AUTHORITY_PAGE) && holds("/modules") && holds("Testmyndigheten"),
+                        "{place}"
+                    );
+                    assert!(holds("10:14") && holds("Testmyndigheten"), "{place}");
+                    let names = mail.subject.contains(&format!("{first}, Requests"));
+                    assert!(
+                        names || (template == "e8_module_given" && mail.subject.contains('2')),
+                        "{place}"
+                    );
+                }
+                "e8_coordinator_lost" => assert!(holds("Samordnaren") && holds("\nRequests\n"), "{place}"),
+                "e8_access_manager_added" | "e8_access_manager_removed" => {
+                    assert!(holds("/administrative-details"), "{place}");
+                }
+                "e8_data_changed" | "e8_changed_from_outside" => {
+                    assert!(holds("Testmyndigheten") && holds(AUTHORITY_PAGE) && holds("10:14"), "{place}");
+                }
+                "e9" => assert!(
+                    holds("Testmyndigheten") && holds("\n\nVälkomna!\nMer information följer."),
+                    "{place}"
+                ),
+                "e11_deactivated" | "e11_to_be_deleted" => {
+                    assert!(holds("2026") && holds("Testmyndigheten") && holds(AUTHORITY_PAGE), "{place}");
+                }
+                "e11_reactivated" => assert!(holds("Testmyndigheten") && holds(AUTHORITY_PAGE), "{place}"),
+                "e17_mails" => assert!(holds("501") && holds(AUTHORITY_PAGE) && holds("10:14"), "{place}"),
                 "e15_roles" => assert!(holds("Alerts: Viewer\nRequests: Handler"), "{place}"),
                 _ => {}
             }
@@ -136,6 +184,23 @@ fn every_mail_is_whole_in_every_language() {
             bodies.insert(mail.body);
         }
         assert_eq!(bodies.len(), LANGUAGES.len(), "{template}: two languages say the same");
+    }
+}
+
+/// One module is named in the subject; of several it says how many. What happened to a user is told, never to whom.
+#[test]
+fn a_single_module_stands_in_the_subject() {
+    let mut one = task("e8_module_given", "en", "A", "B", "C");
+    one.data["modules"] = json!([{ "en": "Alerts", "sv": "Varningar" }]);
+    assert_eq!(compose(&one, PUBLIC_URL).unwrap().subject, "Mandate: access to a module given: Alerts");
+    for (what, words) in [
+        ("password_reset", "A password has been reset."),
+        ("email_changed", "The e-mail address of a user has been changed."),
+        ("administrator_given", "A user has been given administrator rights."),
+    ] {
+        let mut mail = task("e8_changed_from_outside", "en", "A", "B", "C");
+        mail.data["what"] = json!(what);
+        assert!(compose(&mail, PUBLIC_URL).unwrap().body.contains(words), "{what}");
     }
 }
 

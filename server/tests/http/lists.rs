@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Every list, as a page and as a file.
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 14] = [
     "/authorities",
     "/authorities.csv",
     "/administration/authorities",
@@ -22,6 +22,8 @@ const PATHS: [&str; 12] = [
     "/administration/invitations.csv",
     "/actions/validation",
     "/actions/validation.csv",
+    "/send-email",
+    "/send-email.csv",
 ];
 
 /// The rows of a file, without its head.
@@ -88,6 +90,8 @@ async fn who_has_no_list_finds_none() {
         "/administration/invitations.csv",
         "/actions/validation",
         "/actions/validation.csv",
+        "/send-email",
+        "/send-email.csv",
     ] {
         assert_eq!(world.client().get(path).await.location(), "/login", "{path}");
         for name in ["user.se", "admin.se"] {

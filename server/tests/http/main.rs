@@ -19,6 +19,7 @@ mod mail;
 mod managing;
 mod outgoing;
 mod permissions;
+mod send_email;
 mod session;
 mod smtp;
 mod stale;

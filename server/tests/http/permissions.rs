@@ -194,6 +194,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/actions/validation", "l00+++p"),
     ("/register/nobody-has-this-link", "+++++++"),
     ("/register/submitted", "+++++++"),
+    ("/send-email", "l00+++p"),
+    ("/administration/bulk/01900000-0000-7000-8000-000000000000", "l00000p"),
     ("/nowhere", "0000000"),
 ];
 
@@ -214,6 +216,9 @@ const OWN: &[(&str, &str)] = &[
     ("/api/session/end", "l+++++p"),
     ("/api/session/end_others", "l+++++p"),
     ("/api/password/change", "l++++++"),
+    ("/api/email/preview", "l--rrrp"),
+    ("/api/email/send", "l--rrrp"),
+    ("/api/bulk/stop", "l00000p"),
 ];
 
 #[test]
@@ -449,7 +454,9 @@ async fn managing(world: &World, target: &str, adds: bool) -> (&'static str, Str
     let nimic = domain::id::AuthorityId::parse(&world.authority_of("nimic.se").await).unwrap();
     let id = domain::id::AuthorityId::parse(target);
     let id = match id {
-        Some(id) if world.one::<(i64,)>("SELECT COUNT(*) FROM authority WHERE id = $1", &[&id]).await.0 == 1 => {
+        Some(id)
+            if world.one::<(i64,)>("SELECT COUNT(*) FROM authority WHERE id = $1", &[&id]).await.0 == 1 =>
+        {
             id
         }
         _ => access,

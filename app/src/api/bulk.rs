@@ -1,0 +1,46 @@
+//! Mails to many, and the steps that concern many authorities.
+
+use domain::{
+    error::{Error, FieldErrors},
+    form::{SendEmailForm, StopBulkForm},
+};
+use leptos::prelude::*;
+
+use super::ApiError;
+#[cfg(feature = "ssr")]
+use crate::{request::RequestContext, written::address};
+
+/// Shows what would be sent (P34). It is answered by the page of the form, as a refusal is: nothing is wrong and nothing is
+/// done yet, so the refusal has no error.
+#[server(prefix = "/api", endpoint = "email/preview")]
+pub async fn preview_email(
+    #[server(flatten)] form: SendEmailForm,
+    #[server(default)] edit: String,
+) -> Result<(), ApiError> {
+    let request = RequestContext::current()?;
+    let actor = request.actor()?;
+    if edit.is_empty() {
+        let criteria = address::read(&form.criteria);
+        request.registry.preview_email(actor, &form, &criteria).await?;
+    }
+    Err(ApiError(Error::Invalid(FieldErrors::new())))
+}
+
+/// Sends it (P34).
+#[server(prefix = "/api", endpoint = "email/send")]
+pub async fn send_email(#[server(flatten)] form: SendEmailForm) -> Result<(), ApiError> {
+    let request = RequestContext::current()?;
+    let criteria = address::read(&form.criteria);
+    let id = request.registry.send_email(request.actor()?, &form, &criteria, &request.caller).await?;
+    leptos_axum::redirect(&format!("/administration/bulk/{id}?done=email_sending"));
+    Ok(())
+}
+
+/// Stops the rest of a step.
+#[server(prefix = "/api", endpoint = "bulk/stop")]
+pub async fn stop_bulk(#[server(flatten)] form: StopBulkForm) -> Result<(), ApiError> {
+    let request = RequestContext::current()?;
+    let id = request.registry.stop_bulk_operation(request.actor()?, &form, &request.caller).await?;
+    leptos_axum::redirect(&format!("/administration/bulk/{id}?done=bulk_stopped"));
+    Ok(())
+}

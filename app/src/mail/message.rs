@@ -1,0 +1,36 @@
+//! What people write to authorities (E9): subject and text are theirs, beside who sends it. And the notice that somebody
+//! has written to very many (E17).
+
+use leptos_i18n::td_string;
+
+use super::Letter;
+
+/// Subject and body, if the template is this one.
+pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
+    let locale = letter.locale;
+    match letter.task.template.as_str() {
+        "e9" => {
+            let body = td_string!(
+                locale,
+                mail.e9_body,
+                authority = letter.text("authority"),
+                body = letter.text("body")
+            );
+            let subject = td_string!(locale, subject.subject_e9, subject = letter.text("subject"));
+            Some((subject.to_string(), body.to_string()))
+        }
+        "e17_mails" => {
+            let count = letter.value("count").and_then(serde_json::Value::as_i64).unwrap_or_default();
+            let body = td_string!(
+                locale,
+                mail.e17_mails_body,
+                authority = letter.text("authority"),
+                count = count.to_string(),
+                when = letter.when(),
+                link = letter.page("")
+            );
+            Some((td_string!(locale, subject.subject_e17_mails).to_owned(), body.to_string()))
+        }
+        _ => None,
+    }
+}

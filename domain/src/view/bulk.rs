@@ -1,0 +1,70 @@
+//! Steps that concern many authorities: what is sent, progress and report.
+
+use crate::{
+    error::Fault,
+    id::{AuthorityId, BulkOperationId},
+    model::{BulkKind, BulkRowState, BulkState},
+    time::LocalTime,
+};
+
+/// A mail to many as it would be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailPreview {
+    /// How many mails there would be.
+    pub recipients: i64,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub body: String,
+    /// The authority that is named as the sender.
+    pub sender: String,
+    /// Id of the step that sending would be.
+    pub operation: String,
+}
+
+/// What a step sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BulkMailView {
+    /// How many mails.
+    pub recipients: i64,
+    /// Subject; empty once it was deleted.
+    pub subject: String,
+    /// Text; empty once it was deleted.
+    pub body: String,
+}
+
+/// How far a step has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BulkView {
+    /// The step.
+    pub id: BulkOperationId,
+    /// What it does.
+    pub kind: BulkKind,
+    /// Its state.
+    pub state: BulkState,
+    /// Authorities.
+    pub total: i64,
+    /// Those that are done.
+    pub done: i64,
+    /// Those for which it was not possible.
+    pub failed: i64,
+    /// When it was begun.
+    pub created: LocalTime,
+    /// When it came to its end.
+    pub finished: Option<LocalTime>,
+    /// What it sends, if it does.
+    pub mail: Option<BulkMailView>,
+}
+
+/// A line of the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BulkRow {
+    /// The authority and its official name.
+    pub authority: (AuthorityId, String),
+    /// What became of it.
+    pub state: BulkRowState,
+    /// Why it was not possible.
+    pub faults: Vec<Fault>,
+    /// When.
+    pub done: Option<LocalTime>,
+}
