@@ -71,7 +71,7 @@ impl Registry {
         form: &TranslationForm,
         caller: &Caller,
     ) -> Result<(), Error> {
-        translates(actor).map_err(|_| Error::not_allowed())?;
+        may_translate(actor)?;
         change!(self, |tx| {
             let row = self.translated(tx, actor, &form.task).await?;
             let id = row.authority_id;
@@ -90,7 +90,7 @@ impl Registry {
 
     /// The task is done (`close_translation_task`): what was not changed is right as it is.
     pub async fn close_translation_task(&self, actor: &Actor, task: &str) -> Result<(), Error> {
-        translates(actor).map_err(|_| Error::not_allowed())?;
+        may_translate(actor)?;
         change!(self, |tx| {
             let row = self.translated(tx, actor, task).await?;
             if tx.execute(sql::CLOSE, &[&row.id, &actor.user_id, &self.now()]).await? == 0 {
@@ -150,6 +150,12 @@ impl Registry {
 fn translates(actor: &Actor) -> Result<(), Error> {
     unrestricted(actor)?;
     if policy::has(actor, Action::TranslateNames) { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// The same for a change.
+fn may_translate(actor: &Actor) -> Result<(), Error> {
+    unrestricted(actor)?;
+    translates(actor).map_err(|_| Error::not_allowed())
 }
 
 async fn task_of(tx: &mut Tx, task: &str) -> Result<sql::TaskRow, Failure> {

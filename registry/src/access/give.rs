@@ -28,6 +28,7 @@ use crate::{
     history,
     refusal::refuse,
     scope,
+    session::unrestricted,
     store::{Tx, access as sql, authority},
 };
 
@@ -53,6 +54,7 @@ impl Registry {
         caller: &Caller,
     ) -> Result<(), Error> {
         let id = AuthorityId::parse(&form.authority).ok_or(Error::NotFound)?;
+        unrestricted(actor)?;
         let mut errors = FieldErrors::new();
         let wanted = wanted::read(form, &mut errors);
         if wanted.is_empty() {

@@ -372,6 +372,7 @@ async fn actor_there(world: &World) -> Actor {
 #[tokio::test]
 async fn the_rest_can_be_stopped_by_the_administrators_of_the_acting_authority() {
     for world in World::each().await {
+        let colleague = actor_there(&world).await;
         let before = faults(&world).await;
         let id = send(&world, &admin(MANAGER_SE), &letter("authority", &[IVO])).await.unwrap();
         let form = StopBulkForm { operation: id.to_string() };
@@ -384,7 +385,6 @@ async fn the_rest_can_be_stopped_by_the_administrators_of_the_acting_authority()
             let report = world.registry.bulk_report(&stranger, &criteria, Extent::Page).await;
             assert_eq!(report.unwrap_err(), Error::NotFound);
         }
-        let colleague = actor_there(&world).await;
         assert_eq!(world.registry.stop_bulk_operation(&colleague, &form, &caller()).await, Ok(id));
         work_off(&world).await;
         assert_eq!(addressed(&world).await, Vec::<String>::new());

@@ -143,7 +143,7 @@ async fn followed(world: &World) {
     let done = access.get(&to).await;
     let text = shown(&done.text);
     assert!(
-        text.contains("Tell the new user his or her user name") && text.contains("Rättade gatan 2"),
+        text.contains("Du måste underrätta den nya användaren") && text.contains("Rättade gatan 2"),
         "{text}"
     );
     assert!(

@@ -170,7 +170,7 @@ fn every_mail_is_whole_in_every_language() {
                     "{place}"
                 ),
                 "e11_deactivated" | "e11_to_be_deleted" => {
-                    assert!(holds("2026") && holds("Testmyndigheten") && holds(AUTHORITY_PAGE), "{place}");
+                    assert!(holds("2027") && holds("Testmyndigheten") && holds(AUTHORITY_PAGE), "{place}");
                 }
                 "e11_reactivated" => assert!(holds("Testmyndigheten") && holds(AUTHORITY_PAGE), "{place}"),
                 "e17_mails" => assert!(holds("501") && holds(AUTHORITY_PAGE) && holds("10:14"), "{place}"),

@@ -450,6 +450,10 @@ async fn managing(world: &World, target: &str, adds: bool) -> (&'static str, Str
     const LEAVE: &str = "DELETE FROM access_manager WHERE authority_id = $1 AND manager_id = $2";
     const LIST: &str = "INSERT INTO access_manager (authority_id, manager_id, since, origin)
         VALUES ($1, $2, 0, 'registration')";
+    // So that it is never the last one that goes.
+    const THIRD: &str =
+        "SELECT id FROM authority WHERE country = 'SE' AND is_access_manager AND id NOT IN ($1, $2)
+        ORDER BY official_name_sort LIMIT 1";
     let access = domain::id::AuthorityId::parse(&world.authority_of("access.se").await).unwrap();
     let nimic = domain::id::AuthorityId::parse(&world.authority_of("nimic.se").await).unwrap();
     let id = domain::id::AuthorityId::parse(target);
@@ -461,11 +465,16 @@ async fn managing(world: &World, target: &str, adds: bool) -> (&'static str, Str
         }
         _ => access,
     };
-    for manager in [access, nimic] {
+    let commission = domain::id::AuthorityId::parse(&world.authority_of("operator.eu").await).unwrap();
+    let (third,): (domain::id::AuthorityId,) = world.one(THIRD, &[&access, &nimic]).await;
+    for manager in [access, nimic, third] {
         world.run(LEAVE, &[&id, &manager]).await;
         if !adds && manager != id {
             world.run(LIST, &[&id, &manager]).await;
         }
+    }
+    if adds {
+        world.run(LEAVE, &[&id, &commission]).await;
     }
     let removed = if id == access { nimic } else { access };
     if adds {

@@ -20,7 +20,7 @@ fn log_in(username: &str, password: &str) -> Form {
 fn address(template: &str, authority: &str, user: &str) -> String {
     let address = template.replace(":id", authority).replace(":user", user).replace(":code", "pq-alerts");
     // Of what there is none.
-    [":task", ":invitation", ":registration", ":token", ":bulk"]
+    [":task", ":invitation", ":registration", ":token", ":operation"]
         .iter()
         .fold(address, |address, name| address.replace(name, "01900000-0000-7000-8000-000000000000"))
 }
@@ -299,6 +299,7 @@ async fn every_page_renders_for_its_reader() {
                 .replace(":code", &modules.modules[0].code);
             let is_above = page.starts_with("/administration/")
                 || page.starts_with("/actions/")
+                || page == "/send-email"
                 || steps.iter().any(|step| page.contains(step));
             let reader = if is_above { &mut coordinator } else { &mut client };
             let answer = reader.get(&page).await;
