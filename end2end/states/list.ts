@@ -33,6 +33,16 @@ const unavailable = (who: Part): Scene => ({ who, status: 503, shows: (t) => t('
 /** What needs no database stays. */
 const still = (key: string): Scene => ({ who: 'nobody', shows: (t) => t(key) });
 
+/** One of which the sample's address is not known beforehand: the tests over HTTP show it. */
+const unknown = (path: string): Screen => ({
+    filled: { who: 'coordinator', path: () => path, status: 404, shows: (t) => t('error.not_found') },
+    empty: NEVER_EMPTY,
+    invalid: SHOWN_BELOW,
+    refused: { who: 'administrator', path: () => path, status: 404, shows: (t) => t('error.not_found') },
+    stale: SHOWN_BELOW,
+    unavailable: { ...unavailable('coordinator'), path: () => path },
+});
+
 async function send(page: Page, button: string): Promise<void> {
     await main(page).getByRole('button', { name: button, exact: true }).click();
     await expect(page.getByRole('alert')).toBeVisible();
@@ -429,6 +439,64 @@ export const SCREENS: Record<string, Screen> = {
             path: () => '/actions/translations/00000000-0000-7000-8000-000000000000',
         },
     },
+    '/administration/invitations': {
+        filled: filled('coordinator', 'invitations.new_invitation'),
+        empty: {
+            who: 'coordinator',
+            path: () => '/administration/invitations?text=zzzzzz',
+            shows: (t) => t('search.search_nothing_hint'),
+        },
+        invalid: NO_ERROR,
+        refused: forbidden('administrator', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('coordinator'),
+    },
+    '/administration/invitations/new': {
+        filled: filled('coordinator', 'invitations.suggested_modules'),
+        empty: NEVER_EMPTY,
+        invalid: {
+            who: 'coordinator',
+            act: ({ page, t }) => send(page, t('invitations.send_invitation')),
+            shows: (t) => t('error.required'),
+        },
+        refused: forbidden('administrator', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('coordinator'),
+    },
+    '/administration/invitations/:invitation': unknown('/administration/invitations/00000000-0000-7000-8000-000000000000'),
+    '/administration/invitations/:invitation/edit': unknown('/administration/invitations/00000000-0000-7000-8000-000000000000/edit'),
+    '/administration/invitations/:invitation/delete': unknown('/administration/invitations/00000000-0000-7000-8000-000000000000/delete'),
+    '/administration/invitations/:invitation/resend': unknown('/administration/invitations/00000000-0000-7000-8000-000000000000/resend'),
+    '/administration/invitations/:invitation/withdraw': unknown('/administration/invitations/00000000-0000-7000-8000-000000000000/withdraw'),
+    '/register/:token': {
+        filled: {
+            who: 'nobody',
+            path: () => '/register/submitted',
+            shows: (t) => t('invitations.self_registration_submitted'),
+        },
+        empty: {
+            who: 'nobody',
+            path: () => '/register/nobody-has-this-link',
+            shows: (t) => t('invitations.invitation_unusable_text'),
+        },
+        invalid: SHOWN_BELOW,
+        refused: FOR_EVERYBODY,
+        stale: SHOWN_BELOW,
+        unavailable: { ...unavailable('coordinator'), path: () => '/register/nobody-has-this-link' },
+    },
+    '/actions/validation': {
+        filled: filled('coordinator', 'validation.column_possible_duplicates'),
+        empty: {
+            who: 'coordinator',
+            path: () => '/actions/validation?text=zzzzzz',
+            shows: (t) => t('search.search_nothing_hint'),
+        },
+        invalid: NO_ERROR,
+        refused: forbidden('administrator', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('coordinator'),
+    },
+    '/actions/validation/:registration': unknown('/actions/validation/00000000-0000-7000-8000-000000000000'),
     '/administration/register': {
         filled: filled('coordinator', 'register.register_once_hint'),
         empty: NEVER_EMPTY,

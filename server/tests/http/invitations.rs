@@ -116,7 +116,7 @@ async fn followed(world: &World) {
     assert!(second.text.contains("value=\"Nya nämnden för prövning\""), "{}", shown(&second.text));
     let neutral = invited.get(&link).await;
     let unknown = invited.get(&format!("/register/{}", "A".repeat(43))).await;
-    assert_eq!(neutral.status, unknown.status);
+    assert_eq!((neutral.status, unknown.status), (StatusCode::OK, StatusCode::OK));
     assert_eq!(shown(&neutral.text), shown(&unknown.text), "the same page for every link that does not work");
 
     let list = access.get("/actions/validation").await;
@@ -142,10 +142,7 @@ async fn followed(world: &World) {
     assert_eq!(to, format!("{page}?done=validated"));
     let done = access.get(&to).await;
     let text = shown(&done.text);
-    assert!(
-        text.contains("Du måste underrätta den nya användaren") && text.contains("Rättade gatan 2"),
-        "{text}"
-    );
+    assert!(text.contains("underrätta den nya användaren") && text.contains("Rättade gatan 2"), "{text}");
     assert!(
         done.text.contains("username-display") && done.text.contains("/give-access?first_user="),
         "{text}"
@@ -229,7 +226,7 @@ async fn whatever_is_typed_is_kept_or_refused() {
     let good = start
         .with("recipient_email", "registrator@ny-namnd.example")
         .with("authority_name_hint", "Nya nämnden");
-    let fields = [("recipient_email", "email"), ("authority_name_hint", "name"), ("message", "message")];
+    let fields = [("recipient_email", "email"), ("authority_name_hint", "name"), ("message", "text")];
     for (field, kind) in fields {
         for row in rows(&[kind]) {
             let before = world.fingerprint().await;
@@ -247,15 +244,13 @@ async fn whatever_is_typed_is_kept_or_refused() {
     let link = link(&world).await;
     let mut invited = world.client();
     let good = filled(&form(&invited.get(&link).await.text, SUBMIT).unwrap());
-    for (field, kind) in
-        [("official_name", "official_name"), ("first_user.email", "email"), ("website", "website")]
-    {
+    for (field, kind) in [("official_name", "name"), ("first_user.email", "email"), ("website", "website")] {
         for row in rows(&[kind]).into_iter().filter(|row| !row.accepted) {
             let answer = invited.post_form(SUBMIT, &good.with(field, &row.value)).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}, line {}", row.line);
         }
     }
-    for row in rows(&["message"]) {
+    for row in rows(&["text"]) {
         let form = Form::of(&[("token", &row.value), ("registration", &row.value), ("version", &row.value)]);
         for path in [SUBMIT, VALIDATE, DECIDE] {
             let answer = access.call(path, &form).await;
