@@ -53,10 +53,10 @@ impl Data {
         let language = errors.take("language", language(&form.language));
         let hint = errors.take("authority_name_hint", Line::name(&form.authority_name_hint, NAME));
         let message = errors.take("message", Text::optional(&form.message, MESSAGE));
-        if let (Some(email), Some(message)) = (&email, &message) {
-            if holds_username(tx, &email.normalized(), message.as_str()).await? {
-                errors.add("message", Code::TextContainsUsername);
-            }
+        if let (Some(email), Some(message)) = (&email, &message)
+            && holds_username(tx, &email.normalized(), message.as_str()).await?
+        {
+            errors.add("message", Code::TextContainsUsername);
         }
         let modules: Vec<sql::SuggestedRow> = tx.all(sql::MODULES, &[]).await?;
         let kept: BTreeSet<&str> =

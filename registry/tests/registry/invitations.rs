@@ -58,8 +58,8 @@ fn one(field: &str, code: Code) -> Vec<(String, Code)> {
 
 /// What `mandate verify` says about one row: the small world itself has no history.
 pub async fn faults(world: &World, id: uuid::Uuid) -> Vec<String> {
-    let report = registry::verify::verify(&world.test.db).await.unwrap();
     const CHAIN: [&str; 6] = ["seq", "hash", "prev_hash", "value", "value_missing", "head"];
+    let report = registry::verify::verify(&world.test.db).await.unwrap();
     let about = |finding: &&registry::verify::Finding| finding.id == id || CHAIN.contains(&finding.code);
     report.faults.iter().filter(about).map(ToString::to_string).collect()
 }

@@ -472,8 +472,8 @@ async fn the_list_is_searched_by_words_and_days_and_has_pages() {
             let name =
                 if number == 7 { "Ķekavas novads".to_owned() } else { format!("Bibliotek {number:02}") };
             let (invitation, id) = (
-                world.literal(9_000 + number.unsigned_abs() as u128),
-                world.literal(8_000 + number.unsigned_abs() as u128),
+                world.literal(9_000 + u128::from(number.unsigned_abs())),
+                world.literal(8_000 + u128::from(number.unsigned_abs())),
             );
             world.run(&[
                 format!(

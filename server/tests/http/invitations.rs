@@ -226,7 +226,12 @@ async fn whatever_is_typed_is_kept_or_refused() {
     let good = start
         .with("recipient_email", "registrator@ny-namnd.example")
         .with("authority_name_hint", "Nya nämnden");
-    let fields = [("recipient_email", "email"), ("authority_name_hint", "name"), ("message", "text")];
+    let fields = [
+        ("recipient_email", "email"),
+        ("authority_name_hint", "name"),
+        ("message", "text"),
+        ("message", "message"),
+    ];
     for (field, kind) in fields {
         for row in rows(&[kind]) {
             let before = world.fingerprint().await;
