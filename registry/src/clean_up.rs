@@ -56,9 +56,9 @@ impl Registry {
             removed += tx.execute(device::REMOVE_UNUSED, &[&year_ago]).await?;
             removed += tx.execute(store::REMOVE_OLD_RUNS, &[&year_ago]).await?;
             removed += limit::clean(tx, now, window).await?;
-            let years_ago = now.plus_months(-STEPS_KEPT_MONTHS);
+            let steps_until = now.plus_months(-STEPS_KEPT_MONTHS);
             for statement in [bulk::FORGET_MAILS, bulk::FORGET_ROWS, bulk::FORGET_CRITERIA] {
-                removed += tx.execute(statement, &[&years_ago]).await?;
+                removed += tx.execute(statement, &[&steps_until]).await?;
             }
             Ok(removed)
         })?;

@@ -62,7 +62,7 @@ impl New {
         // The first user's language is that of the mails to the authority, to begin with; its own field tells what is
         // wrong with it.
         if !is_language(&typed.mail_language) {
-            typed.mail_language = "en".to_owned();
+            "en".clone_into(&mut typed.mail_language);
         }
         let basic = Basic::typed(&typed, &Basic::default(), true, errors);
         let rows: Vec<authority::KeywordRow> = tx.all(authority::KEYWORDS, &[&Uuid::nil()]).await?;

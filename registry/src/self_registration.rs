@@ -98,8 +98,8 @@ impl Registry {
     ) -> Result<(), Failure> {
         let now = self.now();
         let find: Option<sql::InvitedRow> = tx.optional(sql::BY_TOKEN, &[&hash, &now]).await?;
-        let inviter = find.ok_or_else(unusable)?.inviter_authority_id;
-        history::lock(tx, &[inviter]).await?;
+        let host = find.ok_or_else(unusable)?.inviter_authority_id;
+        history::lock(tx, &[host]).await?;
         // Somebody else may have used the link while this one waited.
         let invited: Option<sql::InvitedRow> = tx.optional(sql::BY_TOKEN, &[&hash, &now]).await?;
         let invited = invited.ok_or_else(unusable)?;
@@ -131,7 +131,7 @@ impl Registry {
         changes.personal("official_name", None, Some(name));
         let subject = Subject::self_registration(id.0, version);
         let done = Done::SelfRegistrationSubmitted;
-        history::write_as_invitee(tx, self, caller, inviter, subject, done, changes.into_list()).await?;
+        history::write_as_invitee(tx, self, caller, host, subject, done, changes.into_list()).await?;
         let row: sql::RegistrationRow = tx.one(sql::BY_ID, &[&id]).await?;
         self.ask_to_validate(tx, now, id, row.manager_id, name).await
     }

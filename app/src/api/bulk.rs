@@ -1,9 +1,8 @@
 //! Mails to many, and the steps that concern many authorities.
 
-use domain::{
-    error::{Error, FieldErrors},
-    form::{SendEmailForm, StopBulkForm},
-};
+#[cfg(feature = "ssr")]
+use domain::error::{Error, FieldErrors};
+use domain::form::{SendEmailForm, StopBulkForm};
 use leptos::prelude::*;
 
 use super::ApiError;

@@ -18,7 +18,7 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
             let link = letter.link("/my-authority/users");
             let body =
                 td_string!(locale, mail.e12_administrator_body, name = letter.text("name"), link = link);
-            (td_string!(locale, subject.subject_e12_administrator).to_owned(), body.to_string())
+            (td_string!(locale, subject.subject_e12_administrator).to_owned(), body.clone())
         }
         "e13_password" => (
             td_string!(locale, subject.subject_e13_password).to_owned(),
@@ -35,11 +35,11 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
         "e15_roles" => {
             let link = letter.link("/account");
             let body = td_string!(locale, mail.e15_roles_body, roles = roles(letter), link = link);
-            (td_string!(locale, subject.subject_e15_roles).to_owned(), body.to_string())
+            (td_string!(locale, subject.subject_e15_roles).to_owned(), body.clone())
         }
         "e15_administrator" => {
             let body = td_string!(locale, mail.e15_administrator_body, link = letter.link("/my-authority"));
-            (td_string!(locale, subject.subject_e15_administrator).to_owned(), body.to_string())
+            (td_string!(locale, subject.subject_e15_administrator).to_owned(), body.clone())
         }
         _ => return None,
     })
@@ -60,7 +60,7 @@ fn with_password(letter: &Letter<'_>) -> Option<(String, String)> {
             until = until,
             address = address
         );
-        (td_string!(locale, subject.subject_e1).to_owned(), body.to_string())
+        (td_string!(locale, subject.subject_e1).to_owned(), body.clone())
     } else {
         let body = if by.is_empty() {
             td_string!(locale, mail.e3_body_operator, password = password, until = until, address = address)

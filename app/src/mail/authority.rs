@@ -70,7 +70,7 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
                 new = letter.text("new"),
                 link = letter.page("")
             );
-            (subject, body.to_string())
+            (subject, body.clone())
         }
         "e11_deactivated" => told!(
             td_string!(locale, subject.subject_e11_deactivated, authority = authority.clone()).to_string(),
@@ -99,7 +99,7 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
                 date = date,
                 link = link
             );
-            (subject.to_string(), body.to_string())
+            (subject.clone(), body.clone())
         }
         _ => return None,
     })

@@ -47,7 +47,7 @@ pub(super) fn content(locale: Locale, task: &MailTask, public_url: &str) -> Opti
         "e5" => {
             let link = page(&format!("/actions/validation/{}", data("registration")));
             let body = td_string!(locale, mail.e5_body, authority = authority.clone(), link = link);
-            (td_string!(locale, subject.subject_e5, authority = authority).to_string(), body.to_string())
+            (td_string!(locale, subject.subject_e5, authority = authority).to_string(), body.clone())
         }
         "e6_returned" => {
             let (link, until) = link()?;
@@ -59,17 +59,17 @@ pub(super) fn content(locale: Locale, task: &MailTask, public_url: &str) -> Opti
                 link = link,
                 until = until
             );
-            (td_string!(locale, subject.subject_e6_returned).to_owned(), body.to_string())
+            (td_string!(locale, subject.subject_e6_returned).to_owned(), body.clone())
         }
         "e6_rejected" => {
             let body =
                 td_string!(locale, mail.e6_rejected_body, authority = authority, reason = data("reason"));
-            (td_string!(locale, subject.subject_e6_rejected).to_owned(), body.to_string())
+            (td_string!(locale, subject.subject_e6_rejected).to_owned(), body.clone())
         }
         "e14" => {
             let link = page(&format!("/administration/invitations/{}", data("invitation")));
             let body = td_string!(locale, mail.e14_body, authority = authority, link = link);
-            (td_string!(locale, subject.subject_e14).to_owned(), body.to_string())
+            (td_string!(locale, subject.subject_e14).to_owned(), body.clone())
         }
         _ => return None,
     })

@@ -17,7 +17,7 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
                 body = letter.text("body")
             );
             let subject = td_string!(locale, subject.subject_e9, subject = letter.text("subject"));
-            Some((subject.to_string(), body.to_string()))
+            Some((subject.clone(), body.clone()))
         }
         "e17_mails" => {
             let count = letter.value("count").and_then(serde_json::Value::as_i64).unwrap_or_default();
@@ -29,7 +29,7 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
                 when = letter.when(),
                 link = letter.page("")
             );
-            Some((td_string!(locale, subject.subject_e17_mails).to_owned(), body.to_string()))
+            Some((td_string!(locale, subject.subject_e17_mails).to_owned(), body.clone()))
         }
         _ => None,
     }

@@ -38,12 +38,11 @@ pub async fn page(request: &RequestContext, address: &Address) -> Result<Written
         None if is_late => Some(request.registry.invited_too_late(lang).await?),
         found => found,
     };
-    Ok(write(request, &address.path, || match view {
-        Some(view) => {
+    Ok(write(request, &address.path, || {
+        if let Some(view) = view {
             let page = titled(tr!(invitations.self_registration));
             (page, view! { <Form view=view token=token/> }.into_any())
-        }
-        None => {
+        } else {
             let page = titled(tr!(invitations.invitation_unusable_title));
             (page, view! { <p>{tr!(invitations.invitation_unusable_text)}</p> }.into_any())
         }

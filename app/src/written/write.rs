@@ -39,14 +39,14 @@ pub fn posted<S: ServerFn<Error = ApiError>>(request: &RequestContext) -> Option
 
 /// A form that is sent to a server function and answered by a page.
 #[component]
-pub fn WrittenForm<S: ServerFn<Error = ApiError>>(
+pub fn WrittenForm<S>(
     /// What it is sent to.
     action: ServerAction<S>,
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView
 where
-    S: Send + Sync + Clone + 'static,
+    S: ServerFn<Error = ApiError> + Send + Sync + Clone + 'static,
     S::Output: Send + Sync + 'static,
 {
     let _ = action;

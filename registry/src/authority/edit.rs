@@ -119,7 +119,7 @@ impl Registry {
             let chronicle = Chronicle::new(self, actor, caller, id);
             self.write(tx, &chronicle, actor, &row, &edit).await?;
             // Of access managers it is told by itself.
-            if actor.authority_id == id || !(edit.changes_data() || !edit.modules.is_empty()) {
+            if actor.authority_id == id || (!edit.changes_data() && edit.modules.is_empty()) {
                 return Ok(());
             }
             self.tell(tx, actor, Activity::new("e8_data_changed", id, serde_json::json!({}))).await

@@ -30,7 +30,7 @@ impl Registry {
         look!(self, |tx| {
             let row = own(tx, actor, id).await?;
             let mail: Option<sql::MailRecord> = tx.optional(sql::MAIL, &[&row.id]).await?;
-            Ok(shown(row, mail, actor))
+            Ok(shown(&row, mail, actor))
         })
     }
 
@@ -45,7 +45,7 @@ impl Registry {
             let mut views = Vec::new();
             for row in rows {
                 let mail: Option<sql::MailRecord> = tx.optional(sql::MAIL, &[&row.id]).await?;
-                views.push(shown(row, mail, actor));
+                views.push(shown(&row, mail, actor));
             }
             Ok(views)
         })
@@ -139,7 +139,7 @@ async fn own(tx: &mut Tx, actor: &Actor, id: &str) -> Result<sql::OperationRow, 
     Ok(found.filter(|row| row.actor_authority_id == actor.authority_id).ok_or(Error::NotFound)?)
 }
 
-fn shown(row: sql::OperationRow, mail: Option<sql::MailRecord>, actor: &Actor) -> BulkView {
+fn shown(row: &sql::OperationRow, mail: Option<sql::MailRecord>, actor: &Actor) -> BulkView {
     let local = zone(actor);
     BulkView {
         id: row.id,

@@ -73,23 +73,22 @@ impl Registry {
                 None => Some(Code::NotAllowed),
                 Some(actor) => refused(tx, actor, *authority).await?,
             };
-            let error = match refused {
-                Some(code) => Some(code),
-                None => {
-                    let (recipients, names) = addressees(tx, *authority, to).await?;
-                    if holds_any(&subject, &names) || holds_any(&body, &names) {
-                        Some(Code::TextContainsUsername)
-                    } else {
-                        self.write_letters(tx, operation, *authority, &recipients, &data).await?;
-                        None
-                    }
+            let error = if let Some(code) = refused {
+                Some(code)
+            } else {
+                let (recipients, names) = addressees(tx, *authority, to).await?;
+                if holds_any(&subject, &names) || holds_any(&body, &names) {
+                    Some(Code::TextContainsUsername)
+                } else {
+                    self.write_letters(tx, operation, *authority, &recipients, &data).await?;
+                    None
                 }
             };
             let state = if error.is_some() { BulkRowState::Failed } else { BulkRowState::Done };
             if error.is_some() {
-                failed += 1
+                failed += 1;
             } else {
-                done += 1
+                done += 1;
             }
             let error = error.map(|code| json!([domain::error::Fault::new(code)]).to_string());
             let args: [&dyn ToSql; 5] = [&operation.id, authority, &state.as_str(), &error, &self.now()];

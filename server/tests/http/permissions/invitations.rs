@@ -2,7 +2,10 @@
 
 use domain::id::{AuthorityId, InvitationId, SelfRegistrationId};
 
-use super::{ACTORS, Form, Pattern, World, authorities, client, code};
+use super::{
+    Form, World, authorities, client,
+    table::{ACTORS, Pattern, code},
+};
 
 /// P17: what is done with an invitation; a deactivated authority's stay as they are.
 const STEP: Pattern =
