@@ -193,7 +193,7 @@ function authority(base: string, who: Part, other: Scene): Record<string, Screen
             filled: {
                 who: 'operator',
                 path: (ids) => `/authorities/${ids.authority}/access-manager`,
-                shows: (t) => t('delegation.access_manager_role_hint'),
+                shows: (t) => t('delegation.delegation_hint'),
             },
             empty: NEVER_EMPTY,
             invalid: {
@@ -485,7 +485,7 @@ export const SCREENS: Record<string, Screen> = {
         unavailable: { ...unavailable('coordinator'), path: () => '/register/nobody-has-this-link' },
     },
     '/actions/validation': {
-        filled: filled('coordinator', 'validation.column_possible_duplicates'),
+        filled: filled('coordinator', 'frame.menu_awaiting_validation'),
         empty: {
             who: 'coordinator',
             path: () => '/actions/validation?text=zzzzzz',
@@ -497,6 +497,52 @@ export const SCREENS: Record<string, Screen> = {
         unavailable: unavailable('coordinator'),
     },
     '/actions/validation/:registration': unknown('/actions/validation/00000000-0000-7000-8000-000000000000'),
+    '/administration/mails': {
+        filled: filled('coordinator', 'frame.menu_outgoing_emails'),
+        empty: {
+            who: 'coordinator',
+            path: () => '/administration/mails?kind=e17',
+            shows: (t) => t('frame.menu_outgoing_emails'),
+        },
+        invalid: NO_ERROR,
+        refused: forbidden('administrator', 404),
+        stale: SHOWN_BELOW,
+        unavailable: unavailable('coordinator'),
+    },
+    '/send-email': {
+        filled: filled('coordinator', 'frame.menu_send_email'),
+        empty: NEVER_EMPTY,
+        invalid: {
+            who: 'coordinator',
+            act: ({ page, t }) => send(page, t('send_email.mail_preview')),
+            shows: (t) => t('general.error_summary'),
+        },
+        refused: forbidden('administrator', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('coordinator'),
+    },
+    '/administration/bulk/:operation': {
+        // The sample has none.
+        filled: {
+            who: 'coordinator',
+            path: () => '/administration/bulk/00000000-0000-7000-8000-000000000000',
+            status: 404,
+            shows: (t) => t('error.not_found'),
+        },
+        empty: NEVER_EMPTY,
+        invalid: NO_FORM,
+        refused: {
+            who: 'administrator',
+            path: () => '/administration/bulk/00000000-0000-7000-8000-000000000000',
+            status: 404,
+            shows: (t) => t('error.not_found'),
+        },
+        stale: SHOWN_BELOW,
+        unavailable: {
+            ...unavailable('coordinator'),
+            path: () => '/administration/bulk/00000000-0000-7000-8000-000000000000',
+        },
+    },
     '/administration/register': {
         filled: filled('coordinator', 'register.register_once_hint'),
         empty: NEVER_EMPTY,
