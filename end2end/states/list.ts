@@ -415,7 +415,7 @@ export const SCREENS: Record<string, Screen> = {
         invalid: NO_FORM,
         refused: forbidden('coordinator', 404),
         stale: NOTHING_STORED,
-        unavailable: unavailable('operator'),
+        unavailable: unavailable('coordinator'),
     },
     '/actions/translations/:task': {
         // The sample has no such task.
@@ -435,7 +435,7 @@ export const SCREENS: Record<string, Screen> = {
         },
         stale: SHOWN_BELOW,
         unavailable: {
-            ...unavailable('operator'),
+            ...unavailable('coordinator'),
             path: () => '/actions/translations/00000000-0000-7000-8000-000000000000',
         },
     },
