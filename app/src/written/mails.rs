@@ -171,7 +171,7 @@ fn error_words(locale: Locale, code: &str, state: MailState) -> &'static str {
         "mailbox" => td_string!(locale, mails.mail_error_mailbox),
         "server" if state != MailState::Failed => td_string!(locale, mails.mail_error_server),
         "server" => td_string!(locale, mails.mail_error_given_up),
-        _ => td_string!(locale, mails.mail_error_other),
+        _ => td_string!(locale, mails.mail_error_unknown),
     }
 }
 

@@ -14,8 +14,8 @@ use crate::world::*;
 /// A task, asked for by the authority itself; gives its id.
 async fn task(world: &World) -> String {
     let mut form = authority_form(world, &admin(IVO), IVO).await;
-    form.informal_name = "Granskning av sjukvård".to_owned();
-    form.informal_name_flag = "on".to_owned();
+    "Granskning av sjukvård".clone_into(&mut form.informal_name);
+    "on".clone_into(&mut form.informal_name_flag);
     world.registry.edit_authority(&admin(IVO), &form, &caller()).await.unwrap();
     let tasks = world.registry.translation_tasks(&admin(COMMISSION)).await.unwrap();
     let [task] = &tasks[..] else { panic!("{tasks:?}") };

@@ -15,11 +15,11 @@ async fn save(
 }
 
 fn add(form: &mut AuthorityForm) {
-    form.add_own_access_manager = "on".to_owned();
+    "on".clone_into(&mut form.add_own_access_manager);
 }
 
 fn remove_own(form: &mut AuthorityForm) {
-    form.remove_own_access_manager = "on".to_owned();
+    "on".clone_into(&mut form.remove_own_access_manager);
 }
 
 fn remove(managers: &[u128]) -> impl FnOnce(&mut AuthorityForm) {
@@ -37,7 +37,7 @@ async fn an_access_manager_adds_itself_with_a_save() {
         assert!(view.can_add_own && !view.can_remove_own && view.removable.is_empty());
         let both = |form: &mut AuthorityForm| {
             add(form);
-            form.phone = "+46 8 555 77 77".to_owned();
+            "+46 8 555 77 77".clone_into(&mut form.phone);
         };
         save(&world, &manager, NEIGHBOUR_SE, both).await.unwrap();
         let listed = [(NIMIC_SE, "registration".to_owned()), (MANAGER_SE, "self_added".to_owned())];
@@ -60,7 +60,7 @@ async fn an_access_manager_adds_itself_with_a_save() {
         assert!(!view.can_add_own && view.can_remove_own && view.removable.is_empty());
 
         let mut stale = authority_form(&world, &manager, NEIGHBOUR_SE).await;
-        stale.version = "1".to_owned();
+        "1".clone_into(&mut stale.version);
         remove_own(&mut stale);
         let refused = world.registry.edit_authority(&manager, &stale, &caller()).await;
         assert_eq!(codes(refused), one("form", Code::StaleVersion));
@@ -131,7 +131,7 @@ async fn the_strict_switch_asks_to_add_oneself_first() {
         assert!(page.head.allowed.contains(&Action::AddOwnAccessManager), "the way into edit mode");
         assert!(strict.edit_view(&manager, Which::Id(&id), "en").await.unwrap().can_add_own);
         let mut form = authority_form(&world, &manager, NEIGHBOUR_SE).await;
-        form.phone = "+46 8 555 77 77".to_owned();
+        "+46 8 555 77 77".clone_into(&mut form.phone);
         let refused = strict.edit_authority(&manager, &form, &caller()).await;
         assert_eq!(codes(refused), one("form", Code::AddYourselfFirst));
         assert_eq!(actions(&world, NEIGHBOUR_SE).await, Vec::<String>::new());
