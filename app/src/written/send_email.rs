@@ -91,7 +91,6 @@ fn Compose(
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
     let is_empty = found.rows.is_empty();
     let query = address::list("", &criteria.after(String::new())).trim_start_matches('?').to_owned();
-    let letter = (!is_empty).then(|| view! { <Letter/> });
     view! {
         <Criteria criteria=criteria.clone() choices=choices path=PATH/>
         <WrittenForm action={ServerAction::<PreviewEmail>::new()}>
@@ -107,7 +106,8 @@ fn Compose(
                 <Column label=tr!(details.access_managers)/>
                 <Column label=tr!(general.actions)/>
             </Results>
-            {letter}
+            // Made here and not before: its fields ask the form around them.
+            {(!is_empty).then(|| view! { <Letter/> })}
         </WrittenForm>
         <Steps steps=steps/>
     }
