@@ -82,7 +82,7 @@ async fn an_authority_is_invited_registers_itself_and_is_validated_on_postgresql
 
 async fn followed(world: &World) {
     let mut access = world.logged_in("access.se").await;
-    access.language = "en".to_owned();
+    "en".clone_into(&mut access.language);
     let page = invite(&mut access).await;
     let list = access.get("/administration/invitations").await;
     assert!(list.text.contains(&format!("href=\"{page}\"")), "{}", shown(&list.text));
