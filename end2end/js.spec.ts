@@ -176,3 +176,27 @@ test('of two who edit a user, the second sees the roles that the first has given
     await expect(roles('edit.stale_yours')).toHaveText('Pyyntöjen käsittelijä');
     await expect(roles('edit.stale_theirs')).toHaveText('Katselija, Pyyntöjen käsittelijä');
 });
+
+test('authorities that may be the same appear while a new one is typed', async ({ visitor, server }) => {
+    const page = await visitor({ language: 'fi', url: server.url });
+    await logIn(page, t, 'nimic.fi');
+    await visit(page, '/administration/register');
+    const near = main(page).locator('#look-up');
+    await expect(near).toBeEmpty();
+    await page.getByLabel(exactly(t('authority.official_name'))).pressSequentially('Liikenne- ja viestintavirasto');
+    await expect(near.getByRole('heading')).toHaveText(t('register.similar_heading'));
+    await expect(near.getByRole('link').first()).toHaveAttribute('href', /^\/authorities\//);
+    // What says the same stays as it is, with its tick; also what the server has written with a refused form.
+    await near.getByRole('checkbox').check();
+    await page.getByLabel(exactly(t('authority.street'))).fill('Rantatie 1');
+    await page.getByLabel(exactly(t('authority.city'))).fill('Helsinki');
+    await expect(near.getByRole('checkbox')).toBeChecked();
+    await near.getByRole('checkbox').uncheck();
+    await main(page).getByRole('button', { name: t('register.register_button') }).click();
+    await expect(near.getByRole('heading')).toHaveText(t('register.similar_heading'));
+    await ready(page);
+    const asked = page.waitForResponse(/\/api\/page/);
+    await near.getByRole('checkbox').check();
+    await asked;
+    await expect(near.getByRole('checkbox')).toBeChecked();
+});

@@ -2,6 +2,7 @@
 
 mod copy;
 mod field;
+#[cfg(feature = "ssr")]
 mod filter;
 mod form;
 mod guard;
@@ -13,12 +14,13 @@ mod table;
 mod text_area;
 
 pub use copy::CopyButton;
+#[cfg(feature = "ssr")]
+pub(crate) use field::described_by;
 pub use field::{
     CheckBox, Choices, DateText, FieldFaults, LanguageField, PasswordField, PasswordRules, TextField,
 };
-pub use filter::FilterSelect;
 #[cfg(feature = "ssr")]
-pub use filter::FilterText;
+pub use filter::{FilterDay, FilterSelect, FilterText};
 #[cfg(feature = "ssr")]
 pub use form::ErrorSummary;
 pub use form::{FormContext, Hidden, PostForm, ReloadForm, provide_posted};

@@ -1,15 +1,15 @@
 //! Lists as tables of words, for the files that are downloaded: the columns of the screen, never a user name (C.8).
 
 use domain::view::{
-    AdministeredRow, BulkRow, FoundAuthority, FoundUser, InvitationRow, MailRecipient, MailRow,
-    RegistrationRow, SearchRow,
+    AdministeredRow, BulkRow, ChangeView, EntryView, FoundAuthority, FoundUser, InvitationRow, MailRecipient,
+    MailRow, RegistrationRow, SearchRow, Shown,
 };
 use leptos_i18n::td_string;
 
 use crate::{
     i18n::Locale,
     text::{self, Word},
-    written::mails,
+    written::{bulk, catalogue, history::words, mails},
 };
 
 /// A row of a file.
@@ -126,8 +126,50 @@ impl Table for BulkRow {
     }
 
     fn line(self, locale: Locale) -> Line {
-        let faults: Vec<String> = self.faults.iter().map(|fault| text::fault_in(locale, fault)).collect();
-        vec![self.authority.1, self.state.word_in(locale).to_owned(), faults.join(" ")]
+        let reasons = bulk::reasons_in(locale, &self.faults);
+        vec![self.authority.1, self.state.word_in(locale).to_owned(), reasons]
+    }
+}
+
+impl Table for EntryView {
+    fn head(locale: Locale) -> Line {
+        vec![
+            td_string!(locale, history.history_number).to_owned(),
+            td_string!(locale, history.history_at).to_owned(),
+            td_string!(locale, history.history_action).to_owned(),
+            td_string!(locale, history.history_subject).to_owned(),
+            td_string!(locale, history.history_actor).to_owned(),
+            td_string!(locale, search.column_authority).to_owned(),
+            td_string!(locale, history.history_before).to_owned(),
+            td_string!(locale, history.history_after).to_owned(),
+        ]
+    }
+
+    fn line(mut self, locale: Locale) -> Line {
+        catalogue::history::put_words(locale, &mut self);
+        let is_about_user = words::is_about_user(&self);
+        let side = |of: fn(&ChangeView) -> &Shown| {
+            let filled = self.changes.iter().filter(|change| *of(change) != Shown::Nothing);
+            let value = |change: &ChangeView| {
+                // A user name leaves in no file (C.8), whoever reads it.
+                let hidden = change.field == "username";
+                let value = if hidden { &Shown::Hidden } else { of(change) };
+                let value = words::value(locale, &change.field, value, is_about_user);
+                format!("{}: {value}", words::field(locale, &change.field))
+            };
+            filled.map(value).collect::<Vec<_>>().join(" | ")
+        };
+        let (before, after) = (side(|change| &change.old), side(|change| &change.new));
+        vec![
+            self.seq.to_string(),
+            text::date_time(locale, self.at),
+            words::action(locale, &self.action),
+            words::shown(locale, &self.subject),
+            words::actor(locale, &self),
+            self.actor_authority.unwrap_or_default(),
+            before,
+            after,
+        ]
     }
 }
 

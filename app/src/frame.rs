@@ -6,6 +6,8 @@ use leptos_meta::provide_meta_context;
 use leptos_router::{
     components::{Outlet, ParentRoute, Route, Router, Routes},
     hooks::use_location,
+    location::Location,
+    params::ParamsMap,
     path,
 };
 
@@ -17,8 +19,8 @@ use crate::{
         AccessibilityPage, AccountPage, HomePage, LogInPage, NotFoundPage, PasswordPage, PrivacyPage,
         WrittenPage,
         authority::{
-            AuthorityPage, ClassificationPage, DetailsPage, EditPage, ModulePage, ModulesPage,
-            RemoveUserPage, ResetPasswordPage, UserPage, UsernamePage, UsersPage,
+            AuthorityPage, ClassificationPage, EditPage, ModulePage, ModulesPage, RemoveUserPage,
+            ResetPasswordPage, UserPage, UsernamePage, UsersPage,
         },
     },
     routes, text, tr,
@@ -76,7 +78,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/my-authority/users/:user/username") view=UsernamePage/>
                     <Route path=path!("/my-authority/users/:user/reset-password") view=ResetPasswordPage/>
                     <Route path=path!("/my-authority/users/:user/remove") view=RemoveUserPage/>
-                    <Route path=path!("/my-authority/administrative-details") view=DetailsPage/>
                     <Route path=path!("/authorities/:id") view=AuthorityPage/>
                     <Route path=path!("/authorities/:id/edit") view=EditPage/>
                     <Route path=path!("/authorities/:id/classification") view=ClassificationPage/>
@@ -88,7 +89,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/authorities/:id/users/:user/username") view=UsernamePage/>
                     <Route path=path!("/authorities/:id/users/:user/reset-password") view=ResetPasswordPage/>
                     <Route path=path!("/authorities/:id/users/:user/remove") view=RemoveUserPage/>
-                    <Route path=path!("/authorities/:id/administrative-details") view=DetailsPage/>
                     <Route path=path!("/*any") view=WrittenPage/>
                 </ParentRoute>
             </Routes>
@@ -116,8 +116,8 @@ fn page_locale() -> Locale {
 #[component]
 fn Frame() -> impl IntoView {
     let Session(session) = expect_context();
-    let path = use_location().pathname;
-    let topic = Memo::new(move |_| topic_of(&path.get()));
+    let Location { pathname, query, .. } = use_location();
+    let topic = Memo::new(move |_| topic_of(&pathname.get(), &query.get()));
     provide_context(HelpText { blocks: Resource::new(move || topic.get(), read_help), topic });
     view! {
         <a class="skip-link" href="#content">{tr!(frame.skip_to_content)}</a>
@@ -172,7 +172,7 @@ async fn read_help(topic: Option<Topic>) -> Option<Vec<Block>> {
 }
 
 /// Whose help a page has.
-fn topic_of(path: &str) -> Option<Topic> {
+fn topic_of(path: &str, query: &ParamsMap) -> Option<Topic> {
     let template = routes::template(path)?;
     let below = template.strip_prefix("/my-authority").or_else(|| template.strip_prefix("/authorities/:id"));
     Some(match (template, below) {
@@ -192,12 +192,20 @@ fn topic_of(path: &str) -> Option<Topic> {
         ("/actions/validation", _) => Topic::Validation,
         ("/actions/validation/:registration", _) => Topic::ValidationDecide,
         (template, _) if template.starts_with("/administration/invitations") => Topic::Invitations,
-        ("/send-email" | "/administration/bulk/:operation", _) => Topic::SendEmail,
+        ("/send-email", _) => Topic::SendEmail,
+        // What it says of progress, report and stopping holds for mails too.
+        ("/administration/bulk/new" | "/administration/bulk/:operation", _) => Topic::GiveToMany,
+        (template, _) if template.starts_with("/administration/catalogue/modules/:code/keys") => {
+            Topic::ModuleKeys
+        }
+        (template, _) if template.starts_with("/administration/catalogue") => Topic::Catalogue,
         ("/authorities/:id", _) => Topic::PublicCard,
         (_, Some("/edit")) => Topic::AuthorityEdit,
         (_, Some("/classification")) => Topic::Classification,
         (_, Some("/modules")) => Topic::Modules,
         (_, Some("/modules/:code")) => Topic::Module,
+        // The second step of a registration.
+        (_, Some("/give-access")) if query.get("first_user").is_some() => Topic::RegisterModules,
         (_, Some("/give-access")) => Topic::GiveAccess,
         (_, Some("/modules/:code/suspend")) => Topic::SuspendAccess,
         (_, Some("/modules/:code/replace")) => Topic::ReplaceCoordinator,
@@ -208,6 +216,9 @@ fn topic_of(path: &str) -> Option<Topic> {
         (_, Some("/users/:user/reset-password")) => Topic::UserResetPassword,
         (_, Some("/users/:user/remove")) => Topic::UserRemove,
         (_, Some("/access-manager" | "/access-manager/withdraw")) => Topic::AccessManagers,
+        (_, Some("/replace-national-coordinator" | "/replace-national-coordinator/register")) => {
+            Topic::Register
+        }
         (_, Some("/deactivate" | "/reactivate")) => Topic::Deactivate,
         (_, Some("/administrative-details")) => Topic::AdministrativeDetails,
         _ => return None,
@@ -336,8 +347,12 @@ fn MenuList(allowed: Vec<Action>) -> impl IntoView {
             "/administration/users",
         )
     });
-    let register = may(Action::RegisterAuthority)
-        .then(|| item("/administration/register", tr!(frame.menu_register_authority)));
+    let register = [
+        (Action::RegisterAuthority, tr!(frame.menu_register_authority)),
+        (Action::RegisterNationalCoordinator, tr!(frame.menu_register_national_coordinator)),
+    ];
+    let register = register.into_iter().find(|(action, _)| may(*action));
+    let register = register.map(|(_, label)| item("/administration/register", label));
     let invitations =
         may(Action::Invite).then(|| item("/administration/invitations", tr!(frame.menu_invitations)));
     let validation =
@@ -356,6 +371,9 @@ fn MenuList(allowed: Vec<Action>) -> impl IntoView {
     });
     let mails =
         may(Action::ReadMails).then(|| item("/administration/mails", tr!(frame.menu_outgoing_emails)));
+    let catalogue =
+        may(Action::EditCatalogue).then(|| item("/administration/catalogue", tr!(frame.menu_catalogue)));
+    let jobs = may(Action::ReadJobs).then(|| item("/administration/jobs", tr!(frame.menu_jobs)));
     view! {
         <ul class="site-nav__list">{item("/", tr!(frame.menu_home))}</ul>
         <h2 class="site-nav__group">{tr!(frame.menu_authorities)}</h2>
@@ -363,6 +381,7 @@ fn MenuList(allowed: Vec<Action>) -> impl IntoView {
         <h2 class="site-nav__group">{tr!(frame.menu_administration)}</h2>
         <ul class="site-nav__list">
             {item("/my-authority", tr!(frame.menu_my_authority))} {administered} {register} {invitations} {mails}
+            {catalogue} {jobs}
         </ul>
         {actions}
         {send}

@@ -36,6 +36,7 @@ fn source(locale: Locale, topic: Topic) -> &'static str {
         Topic::Search => td_string!(locale, help.search),
         Topic::Administered => td_string!(locale, help.administered),
         Topic::Register => td_string!(locale, help.register),
+        Topic::RegisterModules => td_string!(locale, help.register_modules),
         Topic::GiveAccess => td_string!(locale, help.give_access),
         Topic::SuspendAccess => td_string!(locale, help.suspend_access),
         Topic::Invitations => td_string!(locale, help.invitations),
@@ -46,6 +47,9 @@ fn source(locale: Locale, topic: Topic) -> &'static str {
         Topic::ReplaceCoordinator => td_string!(locale, help.replace_coordinator),
         Topic::Mails => td_string!(locale, help.mails),
         Topic::SendEmail => td_string!(locale, help.send_email),
+        Topic::GiveToMany => td_string!(locale, help.give_to_many),
+        Topic::Catalogue => td_string!(locale, help.catalogue),
+        Topic::ModuleKeys => td_string!(locale, help.module_keys),
         Topic::Accessibility => td_string!(locale, page.accessibility_body),
         Topic::Privacy => td_string!(locale, page.privacy_body),
     }

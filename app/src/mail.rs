@@ -3,8 +3,10 @@
 
 mod account;
 mod authority;
+mod html;
 mod invitation;
 mod message;
+pub mod sample;
 
 use domain::time::{self, Timestamp};
 use leptos_i18n::td_string;
@@ -13,13 +15,15 @@ use serde_json::Value;
 
 use crate::{i18n::Locale, text};
 
-/// Subject and body of a mail, plain text.
+/// A mail: the same words twice, plain and as a page.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
     /// Subject, one line.
     pub subject: String,
-    /// Body.
+    /// Plain text.
     pub body: String,
+    /// HTML.
+    pub html: String,
 }
 
 /// Writes a mail. Nothing for a template that this release does not know.
@@ -38,8 +42,11 @@ pub fn compose(task: &MailTask, public_url: &str) -> Option<Mail> {
         }
         _ => td_string!(locale, mail.greeting_authority).to_owned(),
     };
-    let signature = td_string!(locale, mail.signature, address = public_url.to_owned());
-    Some(Mail { subject: one_line(&subject), body: format!("{greeting}\n\n{body}\n\n-- \n{signature}\n") })
+    let signature = td_string!(locale, mail.signature, address = public_url.to_owned()).to_string();
+    let subject = one_line(&subject);
+    let text = format!("{greeting}\n\n{body}");
+    let html = html::page(locale, &subject, &text, &signature, public_url);
+    Some(Mail { subject, body: format!("{text}\n\n-- \n{signature}\n"), html })
 }
 
 /// A mail in the making, and what its data say.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use domain::{error::Error, policy::Actor};
 use leptos::prelude::*;
 use registry::{Caller, Registry};
+use serde::de::DeserializeOwned;
+use server_fn::ServerFn;
 
 pub use crate::components::Posted;
 use crate::{api::ApiError, i18n::Locale};
@@ -43,6 +45,17 @@ pub struct RequestContext {
     pub assets: Arc<Assets>,
     /// A failed form.
     pub posted: Option<Posted>,
+    /// What a form was given that this page answers.
+    pub answer: Option<Answer>,
+}
+
+/// What a server function has given, for the page that answers its form. It may be a secret, so nothing prints it.
+#[derive(Clone)]
+pub struct Answer {
+    /// The server function's path.
+    pub action: String,
+    /// What it gave, as JSON.
+    pub body: Vec<u8>,
 }
 
 impl RequestContext {
@@ -59,6 +72,12 @@ impl RequestContext {
     /// The same, for a page that is written here.
     pub fn reader(&self) -> Result<&Actor, Error> {
         self.actor.as_deref().ok_or(Error::SignedOut)
+    }
+
+    /// What this page has to show of the server function whose form it answers.
+    pub fn answer<S: ServerFn, T: DeserializeOwned>(&self) -> Option<T> {
+        let answer = self.answer.as_ref().filter(|answer| answer.action == S::PATH)?;
+        serde_json::from_slice(&answer.body).ok()
     }
 
     /// The session's token.

@@ -24,7 +24,8 @@ pub fn status(error: &Error) -> StatusCode {
 
 /// The document. Its script puts the page's own address back (after a failed form it is the server function's) before
 /// it wakes the application, and does so when the browser has nothing better to do: plain links and forms work
-/// meanwhile.
+/// meanwhile. Every five seconds it refreshes the parts of a page that are marked `data-refresh`, but none that has the
+/// focus.
 pub fn shell() -> impl IntoView {
     let request = RequestContext::current().ok();
     let lang = request.as_ref().map_or("en", RequestContext::lang);
@@ -37,7 +38,18 @@ pub fn shell() -> impl IntoView {
          const page=document.body.dataset.page;\
          if(page&&location.pathname+location.search!==page)history.replaceState(null,'',page);\
          const wake=()=>start({{module_or_path:'{wasm}'}}).then(hydrate);\
-         'requestIdleCallback' in window?requestIdleCallback(wake,{{timeout:500}}):setTimeout(wake,1);",
+         'requestIdleCallback' in window?requestIdleCallback(wake,{{timeout:500}}):setTimeout(wake,1);\
+         setInterval(async()=>{{\
+         const parts=document.querySelectorAll('[data-refresh]');\
+         if(document.hidden||!parts.length)return;\
+         const answer=await fetch(location.href).catch(()=>null);\
+         if(!answer||!answer.ok)return;\
+         const now=new DOMParser().parseFromString(await answer.text(),'text/html');\
+         parts.forEach(part=>{{\
+         const same=now.getElementById(part.id);\
+         if(!same||part.contains(document.activeElement))return;\
+         if(part.innerHTML!==same.innerHTML)part.innerHTML=same.innerHTML;\
+         if(!same.hasAttribute('data-refresh'))part.removeAttribute('data-refresh')}})}},5000);",
         js = assets.js,
         wasm = assets.wasm,
     );

@@ -4,8 +4,8 @@ use domain::{
     error::{Code, Fault},
     model::{
         AccessStatus, Approval, AuthorityKind, AuthorityStatus, BulkKind, BulkRowState, BulkState,
-        InvitationState, MailState, ManagerOrigin, ModuleRole, PasswordState, RegistrationStatus, SendTo,
-        UserStatus,
+        InvitationState, LinkedCoordinatorRule, MailState, ManagerOrigin, ModuleKind, ModuleRole,
+        ModuleStatus, PasswordState, RegistrationStatus, SendTo, UserStatus,
     },
     time::LocalTime,
 };
@@ -51,6 +51,26 @@ pub fn date(locale: Locale, at: LocalTime) -> String {
 /// A date and time in words: `21 November 2026, 09:14`.
 pub fn date_time(locale: Locale, at: LocalTime) -> String {
     leptos_i18n::td_string!(locale, date.pattern_time, date = date(locale, at), time = at.clock())
+}
+
+/// What a scheduled job is called: on the screen, and in English on the command line.
+#[cfg(feature = "ssr")]
+pub fn job(locale: Locale, job: domain::job::Job) -> &'static str {
+    use domain::job::Job;
+    use leptos_i18n::td_string;
+    match job {
+        Job::RemindOfPasswords => td_string!(locale, jobs.job_j1),
+        Job::WarnOfNewUsers => td_string!(locale, jobs.job_j3),
+        Job::DeleteAuthorities => td_string!(locale, jobs.job_j4),
+        Job::ExpireInvitations => td_string!(locale, jobs.job_j5),
+        Job::EraseUsers => td_string!(locale, jobs.job_j7),
+        Job::WarnOfDeletion => td_string!(locale, jobs.job_j8),
+        Job::RemindToValidate => td_string!(locale, jobs.job_j9),
+        Job::CleanUp => td_string!(locale, jobs.job_j10),
+        Job::AskToConfirm => td_string!(locale, jobs.job_j11),
+        Job::CheckHistory => td_string!(locale, jobs.job_j12),
+        Job::MakeFigures => td_string!(locale, jobs.job_j13),
+    }
 }
 
 /// What a fault says to the person, in the reader's language.
@@ -134,8 +154,11 @@ fn written_fault(locale: Locale, code: Code, arg: &impl Fn(&str) -> String) -> S
         DelegationEmpty => delegation_empty, ModuleRoleNotAllowed => module_role_not_allowed,
         SuspendFirst => suspend_first, LastAccessManager => last_access_manager,
         NotAnAccessManager => not_an_access_manager, InvitationExpired => invitation_expired,
-        TextContainsUsername => text_contains_username, NoRecipients => no_recipients,
+        NimicExists => nimic_exists, TextContainsUsername => text_contains_username, NoRecipients => no_recipients,
+        TranslationMissing => translation_missing, ChoicesRangeInvalid => choices_range_invalid,
+        StillInUse => still_in_use,
     }, {
+        Code::CodeTaken => with!(code_taken, code),
         Code::TooManyRecipients => with!(too_many_recipients, max, count),
         Code::ModulesStillActive => with!(modules_still_active, modules),
         Code::DelegationDoesNotCover => with!(delegation_does_not_cover, module),
@@ -236,6 +259,23 @@ words! {
         Waiting => bulk.bulk_waiting,
         Done => bulk.bulk_done,
         Failed => bulk.bulk_row_failed,
+    }
+    ModuleKind {
+        Request => catalogue.kind_request,
+        Notification => catalogue.kind_notification,
+        Alert => catalogue.kind_alert,
+        Repository => catalogue.kind_repository,
+        Application => catalogue.kind_application,
+    }
+    ModuleStatus {
+        Planned => catalogue.module_state_planned,
+        Active => catalogue.module_state_active,
+        Retired => catalogue.module_state_retired,
+    }
+    LinkedCoordinatorRule {
+        None => catalogue.linked_coordinator_none,
+        Optional => catalogue.linked_coordinator_optional,
+        Required => catalogue.linked_coordinator_mandatory,
     }
     SendTo {
         Authority => send_email.send_to_authority,

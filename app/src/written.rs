@@ -4,13 +4,21 @@ mod access;
 pub mod address;
 mod administered;
 mod authorities;
-mod bulk;
+pub(crate) mod bulk;
+pub(crate) mod catalogue;
+mod details;
 mod fields;
+pub mod figures;
+pub mod history;
 mod invitation;
 mod invitations;
+mod jobs;
 mod list;
-pub(crate) mod mails;
+pub mod mails;
 mod manager;
+mod many;
+mod national;
+pub mod own_data;
 mod registration;
 mod self_registration;
 mod send_email;
@@ -49,14 +57,25 @@ pub async fn page(request: &RequestContext, path: &str, query: &str) -> Result<W
         ("/actions/validation", _) => validations::page(request, &address).await,
         ("/actions/validation/:registration", _) => validation::page(request, &address).await,
         ("/administration/register", _) => registration::register(request, &address).await,
+        ("/administration/register/similar", _) => registration::similar(request, &address).await,
         ("/actions/translations", _) => translations::list(request, &address).await,
         ("/actions/translations/:task", _) => translations::one(request, &address).await,
+        (_, Some("/administrative-details")) => details::page(request, &address).await,
         (_, Some("/access-manager")) => manager::delegation(request, &address).await,
         (_, Some("/access-manager/withdraw")) => manager::withdraw(request, &address).await,
+        (_, Some("/replace-national-coordinator")) => national::replace(request, &address).await,
+        (_, Some("/replace-national-coordinator/register")) => {
+            national::replace_by_new(request, &address).await
+        }
         (_, Some("/deactivate")) => standing::deactivate(request, &address).await,
         (_, Some("/reactivate")) => standing::reactivate(request, &address).await,
+        ("/administration/bulk/new", _) => many::page(request, &address).await,
         ("/administration/bulk/:operation", _) => bulk::page(request, &address).await,
+        (template, _) if template.starts_with("/administration/catalogue") => {
+            catalogue::page(request, template, &address).await
+        }
         ("/send-email", _) => send_email::page(request, &address).await,
+        ("/administration/jobs", _) => jobs::page(request, &address).await,
         ("/administration/mails", _) => mails::page(request, &address).await,
         (_, Some("/give-access")) => access::give(request, &address).await,
         (_, Some("/modules/:code/suspend")) => access::suspend(request, &address).await,

@@ -107,6 +107,27 @@ pub struct BulkCriteria {
     pub after: String,
 }
 
+/// The history of an authority.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistoryCriteria {
+    /// Id of the authority; the own one where it is empty or the path says it.
+    pub authority: String,
+    /// Action code (C.1.6).
+    pub action: String,
+    /// Words of the name of a person or of the authority that acted, or of the person concerned.
+    pub who: String,
+    /// Id of a user: what he or she did, and what was done with him or her.
+    pub user: String,
+    /// Code of a module.
+    pub module: String,
+    /// First day, `2026-11-22`.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// Number of the entry after which the page begins.
+    pub after: String,
+}
+
 /// Criteria that stand in an address.
 pub trait Criteria: Clone + Default {
     /// Reads the names and values of an address; of a name given twice the last counts, and what is none of ours is
@@ -174,6 +195,10 @@ address! {
 
 address! {
     ValidationCriteria: only_mine, text, submitted_from, submitted_to, after;
+}
+
+address! {
+    HistoryCriteria: authority, action, who, user, module, from, to, after;
 }
 
 address! {

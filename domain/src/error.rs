@@ -80,6 +80,7 @@ codes! {
     CoordinatorInUse = "coordinator_in_use",
     LastAccessManager = "last_access_manager",
     NotAnAccessManager = "not_an_access_manager",
+    NimicExists = "nimic_exists",
     InvitationExpired = "invitation_expired",
     TextContainsUsername = "text_contains_username",
     CoordinatorRequired = "coordinator_required",
@@ -93,6 +94,10 @@ codes! {
     TooManyRecipients = "too_many_recipients",
     TooFewChoices = "too_few_choices",
     TooManyChoices = "too_many_choices",
+    CodeTaken = "code_taken",
+    TranslationMissing = "translation_missing",
+    ChoicesRangeInvalid = "choices_range_invalid",
+    StillInUse = "still_in_use",
     TooManyKeys = "too_many_keys",
 }
 

@@ -1,9 +1,15 @@
 //! What forms send: strings as typed, nothing parsed yet. Every field may be missing, so that a forged or truncated
 //! form gets the field's message instead of a decoding error. The registry parses them with the types of this crate.
 
+mod catalogue;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use catalogue::{
+    CatalogueStepForm, ClassificationListForm, KeywordForm, LegalAreaForm, ModuleForm, RoleForm,
+};
 
 /// A check-box sends `on`, `true` or `1` when ticked and nothing when not.
 pub fn ticked(value: &str) -> bool {
@@ -282,6 +288,20 @@ pub struct WithdrawForm {
     pub replacement: String,
 }
 
+/// Another authority of the country becomes its national coordinator (P36).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReplaceNimicForm {
+    /// Id of the present national coordinator.
+    pub authority: String,
+    /// Version of it that was read.
+    pub version: String,
+    /// Id of the new one.
+    pub successor: String,
+    /// Version of the new one that was read.
+    pub successor_version: String,
+}
+
 /// A mail to authorities (P34): first to be looked at, then to be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -299,6 +319,20 @@ pub struct SendEmailForm {
     /// Text.
     pub body: String,
     /// Id of the step, made with the preview: sent twice, it is one.
+    pub operation: String,
+}
+
+/// Modules for many authorities (P13): to which ones. What is given is a [`GiveModulesForm`] that names no authority.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ManyForm {
+    /// The authorities ticked, by id.
+    pub authorities: Vec<String>,
+    /// Tick: all that the criteria find.
+    pub all_found: String,
+    /// The criteria, as they stand in the address.
+    pub criteria: String,
+    /// Id of the step, made when it was looked at: sent twice, it is one.
     pub operation: String,
 }
 

@@ -45,6 +45,8 @@ ids! {
     UserId,
     /// A module.
     ModuleId,
+    /// A legal area.
+    LegalAreaId,
     /// A role definition.
     RoleId,
     /// The access of one authority to one module.

@@ -15,6 +15,7 @@ pub mod form;
 #[cfg(feature = "native")]
 pub mod history;
 pub mod id;
+pub mod job;
 pub mod model;
 pub mod password;
 pub mod phone;

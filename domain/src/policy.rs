@@ -3,96 +3,17 @@
 //! [`scope`] is the permission matrix; [`decide`] is "the target lies within the scope, and the guards hold". The
 //! registry turns the same scopes into SQL, so that the list, the button and the write cannot disagree.
 
+mod action;
 mod exchange;
 
+pub use action::Action;
 pub use exchange::{ExchangeRights, exchange_rights};
-
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Code, Error, FORM, Fault},
     id::{AuthorityId, ModuleId, UserId},
     model::{AuthorityKind, AuthorityStatus},
 };
-
-/// An operation of the permission matrix; the number is its row in C.3.2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Action {
-    /// P1: change the own password, see and end the own sessions.
-    KeepOwnPassword,
-    /// P2: edit the own telephone and language, download the own data.
-    EditOwnDetails,
-    /// P3: search authorities, read the public card.
-    ReadCard,
-    /// P4: read the own authority.
-    ReadOwnAuthority,
-    /// P5: edit the basic data and confirm them.
-    EditBasicData,
-    /// P6: edit the official name.
-    EditOfficialName,
-    /// P7: tick "informal name changed substantially".
-    FlagInformalName,
-    /// P8: write translations of informal names.
-    TranslateNames,
-    /// P9: general keywords.
-    EditKeywords,
-    /// P10: keywords of a module.
-    EditModuleKeywords,
-    /// P11: linked coordinators.
-    LinkCoordinators,
-    /// P12: settings of a module.
-    EditModuleSettings,
-    /// P13: give and suspend access to a module.
-    GiveModules,
-    /// P14: change the role in a module.
-    ChangeModuleRole,
-    /// P15: deactivate and reactivate an authority.
-    DeactivateAuthority,
-    /// P16: register an authority and its first user.
-    RegisterAuthority,
-    /// P17: invitations.
-    Invite,
-    /// P19: decide on self-registrations.
-    Validate,
-    /// P20: search administered authorities.
-    SearchAdministered,
-    /// P21: search users.
-    SearchUsers,
-    /// P22: the tab Users.
-    ReadUsers,
-    /// P23: see a user's user name, mark it as told.
-    ReadUsernames,
-    /// P24: add a user.
-    AddUser,
-    /// P25: edit a user's data.
-    EditUser,
-    /// P26: assign and remove module roles.
-    AssignRoles,
-    /// P27: give and take administrator rights.
-    AssignAdministrators,
-    /// P28: reset the password of another user.
-    ResetPassword,
-    /// P29: remove a user.
-    RemoveUser,
-    /// P30: status, access managers, administrators, history.
-    ReadDetails,
-    /// P31: add one's own authority as access manager.
-    AddOwnAccessManager,
-    /// P32: remove an access manager.
-    RemoveAccessManager,
-    /// P33: make or unmake an access manager.
-    AppointAccessManager,
-    /// P34: send e-mail to authorities.
-    SendEmail,
-    /// P35: maintain the catalogue.
-    EditCatalogue,
-    /// P36: register or replace a national coordinator.
-    RegisterNationalCoordinator,
-    /// P37: the state of mails.
-    ReadMails,
-    /// P38: keys of modules.
-    IssueModuleKeys,
-}
 
 /// How far a right reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -238,9 +159,11 @@ pub const fn scope(rank: Rank, action: Action) -> Scope {
         A::RegisterAuthority | A::AddOwnAccessManager => [None, None, Country, Country, None],
         A::RemoveAccessManager => [None, None, Administered, Country, All],
         A::AppointAccessManager => [None, None, None, Country, All],
-        A::TranslateNames | A::EditCatalogue | A::RegisterNationalCoordinator | A::IssueModuleKeys => {
-            [None, None, None, None, All]
-        }
+        A::TranslateNames
+        | A::ReadJobs
+        | A::EditCatalogue
+        | A::RegisterNationalCoordinator
+        | A::IssueModuleKeys => [None, None, None, None, All],
     };
     match rank {
         Rank::User => user,
@@ -353,6 +276,16 @@ pub fn is_offered(actor: &Actor, action: Action) -> bool {
     has(actor, action) && (action != Action::ReadMails || scope(actor.rank(), action) > Scope::Own)
 }
 
+/// Whose figures somebody sees on Home (J13): a national coordinator those of the own country, the Commission those of all
+/// countries together, which is the empty code. Nobody else sees any.
+pub fn figures_of(actor: &Actor) -> Option<&str> {
+    match actor.rank() {
+        Rank::NationalCoordinator => actor.country.as_deref(),
+        Rank::Commission => Some(""),
+        Rank::User | Rank::Administrator | Rank::AccessManager => None,
+    }
+}
+
 /// The actions among `asked` that [`decide`] allows: what a page offers.
 pub fn allowed(actor: &Actor, target: &Target, asked: &[Action], rules: Rules) -> Vec<Action> {
     asked.iter().copied().filter(|action| decide(actor, *action, target, rules).is_ok()).collect()
@@ -388,67 +321,4 @@ fn must_add_itself(actor: &Actor, target: &Target, rules: Rules) -> bool {
         && actor.rank() == Rank::AccessManager
         && actor.authority_id != target.authority_id
         && !target.administered
-}
-
-impl Action {
-    /// Whether it changes something.
-    pub const fn is_change(self) -> bool {
-        !matches!(
-            self,
-            Self::ReadCard
-                | Self::ReadOwnAuthority
-                | Self::SearchAdministered
-                | Self::SearchUsers
-                | Self::ReadUsers
-                | Self::ReadUsernames
-                | Self::ReadDetails
-                | Self::ReadMails
-                | Self::KeepOwnPassword
-                | Self::EditOwnDetails
-        )
-    }
-
-    /// The reading right behind a change: whoever lacks it gets "not found", not "not allowed". The public card is
-    /// no such right, or every foreign authority would answer "not allowed" (acceptance scenario 23).
-    const fn reading(self) -> Self {
-        match self {
-            Self::AddUser
-            | Self::EditUser
-            | Self::AssignRoles
-            | Self::AssignAdministrators
-            | Self::ResetPassword
-            | Self::RemoveUser => Self::ReadUsers,
-            // Whoever may not act on an invitation or a registration does not see it either.
-            Self::Invite | Self::Validate => self,
-            _ => Self::ReadDetails,
-        }
-    }
-
-    const fn is_shielded(self) -> bool {
-        matches!(
-            self,
-            Self::EditBasicData
-                | Self::EditOfficialName
-                | Self::FlagInformalName
-                | Self::EditKeywords
-                | Self::EditModuleKeywords
-                | Self::LinkCoordinators
-                | Self::EditModuleSettings
-                | Self::GiveModules
-                | Self::ChangeModuleRole
-                | Self::DeactivateAuthority
-                | Self::SearchUsers
-                | Self::ReadUsers
-                | Self::ReadUsernames
-                | Self::AddUser
-                | Self::EditUser
-                | Self::AssignRoles
-                | Self::AssignAdministrators
-                | Self::ResetPassword
-                | Self::RemoveUser
-                | Self::AddOwnAccessManager
-                | Self::RemoveAccessManager
-                | Self::ReadMails
-        )
-    }
 }

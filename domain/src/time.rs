@@ -41,6 +41,13 @@ impl Timestamp {
         let day = i64::from(day).min(days_in_month(year, month));
         Self(days_from_civil(year, month, day) * DAY + rest)
     }
+
+    /// The first moment of its month, in UTC.
+    #[must_use]
+    pub fn month_begins(self) -> Self {
+        let (year, month, _) = civil(self.0.div_euclid(DAY));
+        Self(days_from_civil(i64::from(year), i64::from(month), 1) * DAY)
+    }
 }
 
 /// A moment as a wall clock shows it, in the reader's time zone; what screens and mails print.
@@ -68,6 +75,27 @@ impl LocalTime {
     pub fn clock(self) -> String {
         format!("{:02}:{:02}", self.hour, self.minute)
     }
+}
+
+#[cfg(feature = "native")]
+impl Timestamp {
+    /// Reads a time with its distance from UTC: `2027-05-31T08:00:00Z`.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse::<jiff::Timestamp>().ok().map(|at| Self(at.as_microsecond()))
+    }
+}
+
+/// A day of the calendar as a field for days sends it, `2026-11-22`: from its first moment in this time zone up to that of
+/// the next day. Nothing for anything else.
+#[cfg(feature = "native")]
+pub fn day(typed: &str, zone: &str) -> Option<std::ops::Range<Timestamp>> {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let day: jiff::civil::Date = typed.parse().ok()?;
+    let begins = |day: jiff::civil::Date| {
+        let moment = day.to_zoned(zone.clone()).ok()?.timestamp();
+        Some(Timestamp(moment.as_microsecond()))
+    };
+    Some(begins(day)?..begins(day.tomorrow().ok()?)?)
 }
 
 /// The moment on a wall clock of a time zone such as `Europe/Helsinki`; UTC where the zone is unknown.
@@ -126,6 +154,27 @@ mod tests {
         assert_eq!(at(2026, 8, 31).plus_months(6), at(2027, 2, 28));
         assert_eq!(at(2027, 8, 31).plus_months(6), at(2028, 2, 29));
         assert_eq!(at(2026, 7, 15).plus_months(6), at(2027, 1, 15));
+    }
+
+    #[test]
+    fn a_month_begins_with_its_first_day() {
+        assert_eq!(at(2028, 2, 29).month_begins(), Timestamp(days_from_civil(2028, 2, 1) * DAY));
+        assert_eq!(at(2026, 11, 1).month_begins().plus(11 * HOUR), at(2026, 11, 1));
+    }
+
+    #[cfg(feature = "native")]
+    #[test]
+    fn a_day_is_as_long_as_the_calendar_has_it() {
+        let hours = |typed, zone| day(typed, zone).map(|day| (day.end.0 - day.start.0) / HOUR);
+        assert_eq!(hours("2026-11-22", "Europe/Stockholm"), Some(24));
+        // The clocks go forward and back.
+        assert_eq!(hours("2026-03-29", "Europe/Stockholm"), Some(23));
+        assert_eq!(hours("2026-10-25", "Europe/Stockholm"), Some(25));
+        let begins = day("2026-07-01", "Europe/Riga").map(|day| local(day.start, "UTC").iso());
+        assert_eq!(begins.as_deref(), Some("2026-06-30T21:00"));
+        for typed in ["", "2026-02-30", "22.11.2026", "9999-12-31", "x\0"] {
+            assert_eq!(day(typed, "UTC"), None, "{typed}");
+        }
     }
 
     proptest::proptest! {

@@ -3,11 +3,15 @@
 
 mod access;
 mod bulk;
+mod catalogue;
 mod exchange;
+mod figure;
 mod history;
 mod invitation;
+mod job;
 mod mail;
 mod manager;
+mod national;
 mod registration;
 mod search;
 mod standing;
@@ -15,12 +19,19 @@ mod translation;
 mod user;
 
 pub use access::{GiftView, GiveView, OfferedModule, SuspendView};
-pub use bulk::{BulkMailView, BulkRow, BulkView, EmailPreview};
+pub use bulk::{BulkMailView, BulkRow, BulkView, EmailPreview, ManyPreview, ManyView};
+pub use catalogue::{
+    CatalogueArea, CatalogueEntry, CatalogueKeyword, CatalogueList, CatalogueModule, CatalogueRole,
+    CatalogueView, ListView, ModuleData, Usage,
+};
 pub use exchange::{Holder, IssuedKey, ModuleKeyRow, ModuleKeysView, RequestSettings, Standing};
+pub use figure::{Figures, Pair};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
 pub use invitation::{InvitationEditView, InvitationRow, InvitationView};
+pub use job::{JobRun, JobView};
 pub use mail::{MAIL_KINDS, MailRecipient, MailRow, Retry};
 pub use manager::{DelegationView, ManagerView, WithdrawView};
+pub use national::{NationalRow, RegisterNimicView, ReplaceNimicView, SuccessorView};
 pub use registration::{InvitedView, RegisterView, RegistrationRow, RegistrationView, SimilarAuthority};
 pub use search::{AdministeredRow, Found, FoundAuthority, FoundUser, SearchOptions, SearchRow};
 pub use standing::StandingView;
@@ -273,7 +284,7 @@ pub struct EditView {
 }
 
 /// The tab Administrative details.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DetailsView {
     /// Head.
     pub head: AuthorityHead,
@@ -294,11 +305,13 @@ pub struct DetailsView {
     /// Check of the history.
     pub chain: ChainView,
     /// Entries, newest first, one page.
-    pub entries: Vec<EntryView>,
+    pub history: Found<EntryView>,
     /// The action codes that occur, for the filter.
     pub actions: Vec<String>,
-    /// Cursor of the next page: entries before this number.
-    pub next: Option<i64>,
+    /// The modules that occur, for the filter.
+    pub modules: Vec<Choice>,
+    /// Name of the user to whom the history is narrowed, if it is and the reader may see it.
+    pub user: Option<String>,
 }
 
 /// A session of the reader.
@@ -350,6 +363,8 @@ pub struct AccountView {
 pub enum Waiting {
     /// Self-registrations to be decided.
     Registrations,
+    /// Informal names to translate.
+    Names,
     /// Users who have never logged in.
     NeverLoggedIn,
     /// Users whose user name has not been told.
@@ -358,10 +373,14 @@ pub enum Waiting {
     Passwords,
     /// Mails to own users that could not be delivered.
     FailedMails,
+    /// The same for all mails whose state the reader has a list of.
+    AllFailedMails,
     /// Active accesses with a mandatory role that nobody holds.
     RolesWithoutHolder,
     /// Data not confirmed for a year.
     DataNotConfirmed,
+    /// Deactivated authorities that have the own one as access manager and will be deleted within 30 days.
+    NearDeletion,
 }
 
 /// Home.

@@ -1,10 +1,10 @@
-// Each manual followed from its first sentence to its last, with and without JavaScript.
-import type { Page } from '@playwright/test';
-import { LANGUAGES, type Language, exactly, labels, plain } from '../support/labels';
+// Each manual followed from its first sentence to its last, with and without JavaScript (acceptance scenario 19).
+import { LANGUAGES, type Language, labels, plain } from '../support/labels';
 import { Database } from '../support/postgres';
-import { logIn, openHelp, ready, row, sendLogIn, visit } from '../support/screens';
-import { PASSWORD, type Server, start } from '../support/server';
+import { logIn, openHelp, row, sendLogIn, visit } from '../support/screens';
+import { type Server, start } from '../support/server';
 import { type Visitor, expect, test } from '../support/test';
+import { enter } from './enter';
 import { sentences } from './read';
 import { PAGES, STEPS } from './steps';
 import { says } from './steps/register';
@@ -37,7 +37,7 @@ for (const language of LANGUAGES) {
 async function follow(language: Language, javaScript: boolean, visitor: Visitor, server: Server): Promise<void> {
     const open = () => visitor({ javaScript, language, url: server.url });
     const page = await open();
-    await enter(page, language);
+    await enter(page, language, COUNTRIES[language].administrator);
     // The same person reads in a second browser, so that a form half filled in stays as it is.
     const reader = await open();
     await logIn(reader, labels(language), COUNTRIES[language].administrator);
@@ -60,26 +60,6 @@ async function follow(language: Language, javaScript: boolean, visitor: Visitor,
         });
     }
     await test.step('whoever is removed is gone', () => leave(walk));
-}
-
-/** Logs in; English is chosen in the menu, for no administrator of the sample has it. */
-async function enter(page: Page, language: Language): Promise<void> {
-    const { administrator } = COUNTRIES[language];
-    if (language !== 'en') {
-        await logIn(page, labels(language), administrator);
-        await expect(page.locator(`html[lang="${language}"]`)).toBeAttached();
-        return;
-    }
-    await visit(page, '/login');
-    await sendLogIn(page, labels('en'), administrator, PASSWORD);
-    const swedish = labels('sv');
-    await expect(page.getByRole('heading', { level: 1, name: swedish('frame.menu_home') })).toBeVisible();
-    await ready(page);
-    await page.locator('summary').filter({ hasText: swedish('frame.language') }).click();
-    await page.getByRole('button', { name: exactly('English') }).click();
-    await expect(page.getByRole('heading', { level: 1, name: labels('en')('frame.menu_home') })).toBeVisible();
-    await expect(page.locator('html[lang="en"]')).toBeAttached();
-    await ready(page);
 }
 
 /** What a page says, as the reader sees it. */

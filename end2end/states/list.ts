@@ -1,8 +1,13 @@
 // The one list: every route in every state. A route without its states fails.
 import { authority } from './authority';
+import { catalogue } from './catalogue';
+import { ready } from '../support/screens';
 import { expect } from '../support/test';
 import type { Screen } from './scene';
 import { NO_FORM, NOTHING_STORED, NO_ERROR, NEVER_EMPTY, SHOWN_BELOW, FOR_EVERYBODY, main, filled, LOGGED_OUT, forbidden, unavailable, still, unknown, send, another } from './scenes';
+
+/** All authorities that were found without a module are to be given it. */
+const FOUND_WITHOUT = '/administration/bulk/new?all_found=on&criteria=only_mine%3Dno%26without_module%3Dpq-registers';
 
 export const SCREENS: Record<string, Screen> = {
     '/': {
@@ -220,12 +225,38 @@ export const SCREENS: Record<string, Screen> = {
         stale: SHOWN_BELOW,
         unavailable: unavailable('coordinator'),
     },
+    '/administration/jobs': {
+        filled: { who: 'operator', shows: (t) => t('jobs.job_j4') },
+        empty: NEVER_EMPTY,
+        invalid: NO_FORM,
+        refused: forbidden('coordinator', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('operator'),
+    },
     '/send-email': {
         filled: filled('coordinator', 'frame.menu_send_email'),
         empty: NEVER_EMPTY,
         invalid: {
             who: 'coordinator',
             act: ({ page, t }) => send(page, t('send_email.mail_preview')),
+            shows: (t) => t('general.error_summary'),
+        },
+        refused: forbidden('administrator', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('coordinator'),
+    },
+    '/administration/bulk/new': {
+        filled: { who: 'coordinator', path: () => FOUND_WITHOUT, shows: (t) => t('bulk.bulk_choose_modules') },
+        empty: {
+            who: 'coordinator',
+            path: () => '/administration/bulk/new?criteria=without_module%3Dpq-registers',
+            shows: (t) => t('bulk.bulk_choose_authorities'),
+        },
+        invalid: {
+            who: 'coordinator',
+            path: () => `${FOUND_WITHOUT}&module=pq-registers`,
+            // The module asks for a keyword.
+            act: ({ page, t }) => send(page, t('general.what_will_happen')),
             shows: (t) => t('general.error_summary'),
         },
         refused: forbidden('administrator', 404),
@@ -257,15 +288,76 @@ export const SCREENS: Record<string, Screen> = {
     '/administration/register': {
         filled: filled('coordinator', 'register.register_once_hint'),
         empty: NEVER_EMPTY,
+        // As the Commission sees it: every country of the sample has its national coordinator.
         invalid: {
-            who: 'coordinator',
-            act: ({ page, t }) => send(page, t('register.register_button')),
-            shows: (t) => t('error.required'),
+            who: 'operator',
+            act: async ({ page, t }) => {
+                await main(page).getByLabel(t('authority.country'), { exact: true }).selectOption('SE');
+                await send(page, t('register.register_button'));
+            },
+            shows: (t) => t('error.nimic_exists'),
         },
         refused: forbidden('administrator', 404),
         stale: NOTHING_STORED,
         unavailable: unavailable('coordinator'),
     },
+    // Shown within the form above, while its fields are typed.
+    '/administration/register/similar': {
+        filled: {
+            who: 'coordinator',
+            path: (ids) => `/administration/register/similar?official_name=${encodeURIComponent(ids.name)}`,
+            shows: (t) => t('register.similar_confirm'),
+        },
+        empty: NEVER_EMPTY,
+        invalid: NO_FORM,
+        refused: forbidden('administrator', 404),
+        stale: NOTHING_STORED,
+        unavailable: unavailable('coordinator'),
+    },
+    '/authorities/:id/replace-national-coordinator': {
+        filled: {
+            who: 'operator',
+            path: (ids) => `/authorities/${ids.national}/replace-national-coordinator`,
+            shows: (t) => t('register.replace_choose_hint'),
+        },
+        empty: {
+            who: 'operator',
+            path: (ids) => `/authorities/${ids.national}/replace-national-coordinator?text=xqxqxq`,
+            shows: (t) => t('general.nothing_found'),
+        },
+        // What will happen, once another one is chosen.
+        invalid: {
+            who: 'operator',
+            path: (ids) => `/authorities/${ids.national}/replace-national-coordinator`,
+            act: async ({ page, t }) => {
+                await main(page).locator('tbody th a').first().click();
+                await expect(main(page).getByRole('button', { name: t('register.replace_national_coordinator') })).toBeVisible();
+                await ready(page);
+            },
+            shows: (t) => t('general.what_will_happen'),
+        },
+        refused: forbidden('stranger', 404),
+        stale: SHOWN_BELOW,
+        unavailable: unavailable('operator'),
+    },
+    '/authorities/:id/replace-national-coordinator/register': {
+        filled: {
+            who: 'operator',
+            path: (ids) => `/authorities/${ids.national}/replace-national-coordinator/register`,
+            shows: (t) => t('general.what_will_happen'),
+        },
+        empty: NEVER_EMPTY,
+        invalid: {
+            who: 'operator',
+            path: (ids) => `/authorities/${ids.national}/replace-national-coordinator/register`,
+            act: ({ page, t }) => send(page, t('register.replace_national_coordinator')),
+            shows: (t) => t('error.required'),
+        },
+        refused: forbidden('stranger', 404),
+        stale: SHOWN_BELOW,
+        unavailable: unavailable('operator'),
+    },
+    ...catalogue,
     ...authority('/my-authority', 'administrator', LOGGED_OUT),
     ...authority('/authorities/:id', 'coordinator', {
         who: 'stranger',

@@ -36,11 +36,15 @@ export function tongue(part: Part, language: Language): Language {
 export interface Ids {
     /** An authority of the language's country, looked after by the coordinator. */
     authority: string;
+    /** Its official name. */
+    name: string;
     /** One of its users, and its administrator. */
     user: string;
     self: string;
     /** The Commission: no keywords, no modules. */
     commission: string;
+    /** A national coordinator. */
+    national: string;
     /** A module that the authority has. */
     module: string;
     /** A module that the coordinator's own authority has. */
@@ -80,6 +84,7 @@ export class House {
         const page = await this.enter(visitor, 'administrator', language, { javaScript: false });
         await page.goto('/my-authority/edit');
         const authority = await page.locator('input[name="authority"]').first().inputValue();
+        const name = await page.locator('main .lead').innerText();
         await page.goto('/my-authority/users');
         const names = await hrefs(page, 'tbody th a');
         // Nobody resets the own password: that row has no such link.
@@ -92,8 +97,13 @@ export class House {
         const [commission] = await hrefs(above, 'main a[href^="/authorities/"]');
         await above.goto('/my-authority/modules');
         const [own] = await hrefs(above, 'tbody th a');
+        const over = await this.enter(visitor, 'operator', language, { javaScript: false });
+        await over.goto('/administration/register');
+        const [national] = await hrefs(over, 'main tbody a[href$="/replace-national-coordinator"]');
         return {
             authority,
+            name,
+            national: part(national, 2),
             user: part(resets[0], 3),
             self: part(self, 3),
             commission: part(commission, 2),

@@ -6,7 +6,7 @@ import { ready } from '../support/screens';
 import { start } from '../support/server';
 import { SCREENS } from './list';
 import { accessible, fits } from './look';
-import { House, account, expect, test as base } from './people';
+import { House, account, expect, test as base, tongue } from './people';
 import { type Scene, address } from './scene';
 
 const t = labels('sv');
@@ -49,6 +49,7 @@ test('every screen', async ({ visitor, broken: { house, database } }) => {
     const look = async (page: Page, route: string, scene: Scene) => {
         const answer = await page.goto(scene.path?.(ids) ?? address(route, ids));
         expect(answer?.status()).toBe(scene.status ?? 200);
+        const t = labels(tongue(scene.who, 'sv'));
         await expect(main(page).getByText(scene.shows(t)).filter({ visible: true }).first()).toBeVisible();
         const text = await main(page).innerText();
         expect(text.includes(t('general.unavailable_title')), 'only a failure has an incident').toBe(scene.status === 503);

@@ -40,7 +40,8 @@ export function plain(text: string): string {
 
 /** An accessible name that holds all these words, in whatever form the manual gives them. */
 export function named(...words: string[]): RegExp {
-    return new RegExp(words.map((word) => `(?=.*${escape(word)})`).join(''), 'isu');
+    // From the beginning only: elsewhere it would be tried at every letter of a long text.
+    return new RegExp(`^${words.map((word) => `(?=.*${escape(word)})`).join('')}`, 'isu');
 }
 
 /** An accessible name that begins with this word. */

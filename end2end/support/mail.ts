@@ -7,7 +7,7 @@ export interface Mail {
     to: string;
     /** Everything in it, header included, as the recipient reads it. */
     text: string;
-    /** The part below the header. */
+    /** The plain text. */
     body: string;
 }
 
@@ -24,13 +24,22 @@ export function temporaryPassword(mail: Mail): string | undefined {
 }
 
 function parse(bytes: Buffer): Mail {
-    const raw = bytes.toString('utf8');
+    const [header, content] = split(bytes.toString('utf8'));
+    const boundary = /boundary="([^"]*)"/i.exec(field(header, 'Content-Type'))?.[1] ?? '';
+    const parts = content.split(`--${boundary}`).slice(1, -1).map((part) => split(part.trim()));
+    const [body, page] = parts.map(([head, text]) => decode(text, field(head, 'Content-Transfer-Encoding').toLowerCase()));
+    const to = /<([^>]*)>/.exec(field(header, 'To'))?.[1] ?? field(header, 'To');
+    return { to: to.toLowerCase(), text: `${words(header)}\n\n${body}\n\n${page}`, body };
+}
+
+/** Header, with its folded lines put together, and content. */
+function split(raw: string): [string, string] {
     const end = raw.search(/\r?\n\r?\n/);
-    const header = raw.slice(0, end).replace(/\r?\n[ \t]+/g, ' ');
-    const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'im').exec(header)?.[1].trim() ?? '';
-    const body = decode(raw.slice(end).trim(), field('Content-Transfer-Encoding').toLowerCase());
-    const to = /<([^>]*)>/.exec(field('To'))?.[1] ?? field('To');
-    return { to: to.toLowerCase(), text: `${words(header)}\n\n${body}`, body };
+    return [raw.slice(0, end).replace(/\r?\n[ \t]+/g, ' '), raw.slice(end).trim()];
+}
+
+function field(header: string, name: string): string {
+    return new RegExp(`^${name}:\\s*(.*)$`, 'im').exec(header)?.[1].trim() ?? '';
 }
 
 function decode(body: string, encoding: string): string {

@@ -11,6 +11,16 @@ export const PASSWORD = 'Mandate-2026';
 
 const START_TIMEOUT = 120_000;
 
+// What the servers of this worker said that nobody has asked for yet.
+let unread = '';
+
+/** The panics in the servers since the last call: where, and with which words. */
+export function panics(): string[] {
+    const found = [...unread.matchAll(/panicked at .*\n.*/g)].map(([words]) => words);
+    unread = '';
+    return found;
+}
+
 export interface Server {
     /** Where it answers. */
     url: string;
@@ -38,7 +48,10 @@ export async function start(options: Options = {}): Promise<Server> {
     );
     const said: string[] = [];
     program.stdout.on('data', (text: Buffer) => said.push(text.toString()));
-    program.stderr.on('data', (text: Buffer) => said.push(text.toString()));
+    program.stderr.on('data', (text: Buffer) => {
+        said.push(text.toString());
+        unread += text.toString();
+    });
     const stop = async () => {
         await end(program);
         await rm(data, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // What every test has: a server of its worker, visitors with and without JavaScript, and no tolerance for anything a
-// browser complains about.
+// browser complains about, or for a panic of the server.
 import { type BrowserContext, type Page, expect, test as base } from '@playwright/test';
-import { type Server, start } from './server';
+import { type Server, panics, start } from './server';
 
 export { expect };
 
@@ -71,7 +71,8 @@ export const test = base.extend<OfTest, OfWorker>({
             return context.newPage();
         });
         await Promise.all(contexts.map((context) => context.close()));
-        expect(complaints, `what the browser complained about in "${info.title}"`).toEqual([]);
+        complaints.push(...panics());
+        expect(complaints, `what browser and server complained about in "${info.title}"`).toEqual([]);
     },
 });
 

@@ -1,11 +1,11 @@
 //! Access to modules: given, given again, suspended, and coordinators replaced (C.2.2; P13, P14, P11).
 
-mod give;
+pub(crate) mod give;
 mod replace;
 mod roles;
 mod suspend;
-mod view;
-mod wanted;
+pub(crate) mod view;
+pub(crate) mod wanted;
 
 use domain::{
     error::{Code, Error, FORM},
@@ -22,6 +22,8 @@ use crate::{
 
 /// The most modules that one form can give.
 pub(crate) const MOST_MODULES: usize = 50;
+/// More authorities than a form can mean as coordinators.
+pub(crate) const MOST_LOCKED: usize = 200;
 
 /// An access that somebody is about to change, with what decides whether he or she may.
 struct Step {
@@ -62,7 +64,11 @@ impl Step {
 }
 
 /// A module by its code, with the access of the authority to it.
-async fn module(tx: &mut Tx, authority: AuthorityId, code: &str) -> Result<Option<sql::ModuleRow>, Failure> {
+pub(crate) async fn module(
+    tx: &mut Tx,
+    authority: AuthorityId,
+    code: &str,
+) -> Result<Option<sql::ModuleRow>, Failure> {
     // PostgreSQL takes no NUL: what cannot be a code is not looked up.
     if !code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
         return Ok(None);

@@ -1,17 +1,4 @@
-//! One's own account (P1, P2): what the screen shows, the two details that their owner may change, the download.
-
-use domain::{
-    error::{Code, Error, FORM, FieldErrors},
-    form::{self, OwnDetailsForm},
-    history::Action,
-    model::AuthorityStatus,
-    phone::Phone,
-    place,
-    policy::{self, Actor, decide},
-    time::{Timestamp, local},
-    view::{AccountView, HeldRole, SessionRow},
-};
-use serde_json::{Value, json};
+//! One's own account (P1, P2): what the screen shows, the two details that their owner may change.
 
 use crate::{
     Caller, Failure, Registry, history,
@@ -20,10 +7,20 @@ use crate::{
     store::{
         Tx,
         account::{self as store, Account, Holding},
-        outbox,
         session::{self, Listed},
     },
     token,
+};
+use domain::{
+    error::{Code, Error, FORM, FieldErrors},
+    form::{self, OwnDetailsForm},
+    history::Action,
+    model::AuthorityStatus,
+    phone::Phone,
+    place,
+    policy::{self, Actor, decide},
+    time::local,
+    view::{AccountView, HeldRole, SessionRow},
 };
 
 impl Registry {
@@ -64,7 +61,7 @@ impl Registry {
         })
     }
 
-    async fn read_account(
+    pub(crate) async fn read_account(
         &self,
         tx: &mut Tx,
         actor: &Actor,
@@ -128,58 +125,5 @@ impl Registry {
             history::write(tx, self, actor, caller, authority, subject, Action::UserEdited, changes).await?;
             Ok(())
         })
-    }
-
-    /// Everything that Mandate keeps about the reader, to be downloaded (P2). No hash of anything.
-    pub async fn own_data(&self, actor: &Actor) -> Result<Value, Error> {
-        unrestricted(actor)?;
-        let ((account, roles, sessions), mails) = look!(self, |tx| {
-            let account = self.read_account(tx, actor).await?;
-            let mails: Vec<(String, String, Timestamp, Option<Timestamp>)> =
-                tx.all(outbox::OF_USER, &[&actor.user_id]).await?;
-            Ok((account, mails))
-        })?;
-        let at = |at: Timestamp| local(at, "UTC").iso() + "Z";
-        let maybe = |moment: Option<Timestamp>| moment.map(at);
-        Ok(json!({
-            "written_at": at(self.now()),
-            "user": {
-                "id": actor.user_id,
-                "first_name": account.first_name,
-                "last_name": account.last_name,
-                "email": account.email,
-                "phone": account.phone,
-                "language": account.language,
-                "username": account.username,
-                "is_administrator": account.is_administrator,
-                "status": account.status,
-                "created_at": at(account.created_at),
-                "first_login_at": maybe(account.first_login_at),
-                "last_login_at": maybe(account.last_login_at),
-                "version": account.version,
-            },
-            "authority": { "id": account.authority_id, "official_name": account.authority },
-            "password": {
-                "kind": if account.temporary { "temporary" } else { "chosen" },
-                "set_at": maybe(account.set_at),
-                "expires_at": maybe(account.expires_at),
-            },
-            "roles": roles.iter().map(|held| json!({
-                "module": held.module_code,
-                "role": held.role_code,
-                "granted_at": at(held.granted_at),
-            })).collect::<Vec<_>>(),
-            "sessions": sessions.iter().map(|session| json!({
-                "browser": session.browser,
-                "created_at": at(session.created_at),
-                "last_seen_at": at(session.last_seen_at),
-            })).collect::<Vec<_>>(),
-            "mails": mails.iter().map(|(template, state, created, sent)| json!({
-                "mail": template,
-                "state": state,
-                "created_at": at(*created),
-                "sent_at": maybe(*sent),
-            })).collect::<Vec<_>>(),
-        }))
     }
 }

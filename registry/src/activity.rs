@@ -5,6 +5,7 @@ use domain::{
     policy::{Actor, Rank},
 };
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     Failure, Registry,
@@ -76,19 +77,35 @@ impl Registry {
             data.insert("at".to_owned(), now.0.into());
         }
         let mail =
-            || NewMail { template: activity.template, data: activity.data.clone(), ..NewMail::default() };
-        self.enqueue(tx, now, NewMail { to_authority_id: Some(id), ..mail() }).await?;
-        let administrators: Vec<(UserId,)> = tx.all(sql::ADMINISTRATORS, &[&id]).await?;
-        for (user,) in administrators.into_iter().filter(|(user,)| activity.except != Some(*user)) {
-            self.enqueue(tx, now, NewMail { to_user_id: Some(user), ..mail() }).await?;
-        }
+            |_| NewMail { template: activity.template, data: activity.data.clone(), ..NewMail::default() };
+        self.write_to(tx, id, activity.except, mail).await?;
         if actor.rank() == Rank::AccessManager && actor.authority_id != id {
             let managers: Vec<(AuthorityId,)> = tx.all(sql::MANAGERS, &[&id]).await?;
             if !managers.contains(&(actor.authority_id,)) {
                 for (manager,) in managers {
-                    self.enqueue(tx, now, NewMail { to_authority_id: Some(manager), ..mail() }).await?;
+                    self.enqueue(tx, now, NewMail { to_authority_id: Some(manager), ..mail(manager.0) })
+                        .await?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Writes a mail to an authority into the outbox: one for its address and one for each of its administrators, but one
+    /// who is left out. `mail` makes it, told whom it is for where no second one may ever follow.
+    pub(crate) async fn write_to(
+        &self,
+        tx: &mut Tx,
+        authority: AuthorityId,
+        except: Option<UserId>,
+        mail: impl Fn(Uuid) -> NewMail,
+    ) -> Result<(), Failure> {
+        let now = self.now();
+        let to_authority_id = Some(authority);
+        self.enqueue(tx, now, NewMail { to_authority_id, ..mail(authority.0) }).await?;
+        let administrators: Vec<(UserId,)> = tx.all(sql::ADMINISTRATORS, &[&authority]).await?;
+        for (user,) in administrators.into_iter().filter(|(user,)| except != Some(*user)) {
+            self.enqueue(tx, now, NewMail { to_user_id: Some(user), ..mail(user.0) }).await?;
         }
         Ok(())
     }

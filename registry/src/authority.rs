@@ -21,7 +21,8 @@ use domain::{
 };
 
 pub(crate) use keywords::joined;
-pub(crate) use page::{Page, zone};
+pub(crate) use page::{Page, manager as shown_manager, zone};
+pub(crate) use standing::administrators_of;
 
 use crate::{
     Caller, Registry,

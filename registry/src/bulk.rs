@@ -1,5 +1,6 @@
 //! Steps that concern many authorities (Q32): begun in one transaction, worked off in the background, told row by row.
 
+mod give;
 mod report;
 mod send;
 mod work;
@@ -14,6 +15,9 @@ use crate::{
     session::{self, actor_of},
     store::{Tx, bulk as sql, session::Seen},
 };
+
+/// Most authorities that a form names one by one: more than any page shows.
+const MOST_TICKED: usize = 1_000;
 
 /// Who began a step, with rights read afresh; nobody where the person is gone, or is no administrator there any more.
 async fn acting(tx: &mut Tx, operation: &sql::OperationRow) -> Result<Option<Actor>, Failure> {

@@ -1,19 +1,12 @@
 //! The hourly clean-up, J10 of C.5: what has expired is deleted (C.11). Doing it twice changes nothing.
 
-use domain::{
-    error::Error,
-    id::new_uuid,
-    time::{DAY, HOUR, Timestamp},
-};
+use domain::{error::Error, time::DAY};
 
 use crate::{
     Registry, limit,
     store::{bulk, clean_up as store, device, outbox, session},
 };
 
-const JOB: &str = "J10";
-/// Longer than a run can take; after it another process may begin.
-const LEASE: i64 = HOUR / 2;
 /// How long a mail is kept once it was sent, given up or called off.
 const MAILS_KEPT: i64 = 90 * DAY;
 /// Known browsers and runs of jobs are kept so many months.
@@ -23,32 +16,9 @@ const STEPS_KEPT_MONTHS: i32 = 36;
 
 impl Registry {
     /// Deletes ended sessions, browsers unused for a year, counters, old mails and runs of jobs. Says how many rows it
-    /// deleted: none when another process is at it.
+    /// deleted.
     pub async fn clean_up(&self) -> Result<u64, Error> {
         let now = self.now();
-        let owner = new_uuid(now, self.random().as_mut());
-        let taken = change!(self, |tx| {
-            Ok(tx.execute(store::TAKE_LEASE, &[&JOB, &owner, &now, &now.plus(LEASE)]).await?)
-        })?;
-        if taken == 0 {
-            return Ok(0);
-        }
-        let removed = self.remove_expired(now).await;
-        // Given back also after a failure: the next run shall not have to wait.
-        let recorded = change!(self, |tx| {
-            tx.execute(store::GIVE_BACK, &[&JOB, &owner]).await?;
-            if let Ok(removed) = removed {
-                let affected = i64::try_from(removed).unwrap_or(i64::MAX);
-                tx.execute(store::ADD_RUN, &[&owner, &JOB, &now, &self.now(), &affected]).await?;
-            }
-            Ok(())
-        });
-        let removed = removed?;
-        recorded?;
-        Ok(removed)
-    }
-
-    async fn remove_expired(&self, now: Timestamp) -> Result<u64, Error> {
         let year_ago = now.plus_months(-KEPT_MONTHS);
         let window = self.settings().login_window;
         let mut removed = change!(self, |tx| {

@@ -17,6 +17,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Whether the same work may succeed later: the database could not be reached or could not work.
+    pub(crate) const fn is_passing(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Unavailable(_) | StoreError::Busy(_)))
+    }
+
     /// Something that should not have come up.
     pub(crate) fn defect(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Defect(cause.into())
@@ -44,5 +49,19 @@ impl From<StoreError> for Failure {
 impl Retry for Failure {
     fn is_busy(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_busy())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_database_refuses_does_not_pass() {
+        let gone = StoreError::from(sqlx::Error::PoolTimedOut);
+        let refused = StoreError::from(sqlx::Error::RowNotFound);
+        assert!(Failure::from(gone).is_passing());
+        assert!(!Failure::from(refused).is_passing());
+        assert!(!Failure::defect("a defect").is_passing());
     }
 }

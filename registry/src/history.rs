@@ -14,8 +14,8 @@ use crate::store::{StoreError, ToSql, Tx, history as sql};
 mod stored;
 mod writers;
 
-pub(crate) use stored::{StoredChange, StoredValue, from_json, stored_changes, unhex};
-pub(crate) use writers::{write, write_as_command, write_as_invitee, write_as_job};
+pub(crate) use stored::{StoredChange, StoredValue, from_json, hex, stored_changes, unhex};
+pub(crate) use writers::{write, write_as_command, write_as_invitee, write_as_job, write_in_job};
 
 /// Where the actor's name lies beside the chain.
 pub(crate) const ACTOR_SLOT: &str = "actor";
@@ -139,6 +139,12 @@ impl Subject {
     /// A key of a module, which has no version.
     pub(crate) const fn module_key(id: ModuleKeyId) -> Self {
         Self { kind: "ModuleKey", id: id.0, version: 0 }
+    }
+
+    /// An entry of the catalogue: `LegalArea`, `Module`, `RoleDefinition`, `ClassificationList` or `Keyword`. One that was
+    /// deleted has no version.
+    pub(crate) const fn of_catalogue(kind: &'static str, id: Uuid, version: i64) -> Self {
+        Self { kind, id, version }
     }
 
     /// A mail to many, which has no version.

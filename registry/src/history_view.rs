@@ -1,34 +1,30 @@
 //! The tab Administrative details: how an authority stands, and its history as far as the reader may see it (P30,
 //! rule 10 of C.3.2).
 
+mod entries;
 mod values;
 
+use std::collections::BTreeMap;
+
 use domain::{
+    criteria::HistoryCriteria,
     error::Error,
-    history::Action as Done,
-    id::AuthorityId,
+    id::{AuthorityId, UserId},
+    model::UserStatus,
     policy::{Action, Actor},
-    view::{ChainView, DetailsView},
+    view::{ChainView, Choice, DetailsView, EntryView, Found},
 };
 
 use crate::{
     Failure, Registry,
     authority::{Page, Which},
-    store::{Query, Tx, history_view as sql, user},
+    checkpoint,
+    names::Names,
+    search::Extent,
+    store::{Tx, history_view as sql, user},
 };
-use values::Reader;
-
-/// Entries on a page.
-const PAGE: usize = 50;
-
-/// Which entries of the history are asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HistoryFilter {
-    /// Only those of this action code.
-    pub action: Option<String>,
-    /// Only those before this number.
-    pub before: Option<i64>,
-}
+use entries::Entries;
+use values::{Reader, sees_removed};
 
 impl Registry {
     /// The tab Administrative details with one page of the history.
@@ -37,7 +33,7 @@ impl Registry {
         actor: &Actor,
         which: Which<'_>,
         lang: &str,
-        filter: HistoryFilter,
+        criteria: &HistoryCriteria,
     ) -> Result<DetailsView, Error> {
         look!(self, |tx| {
             let page = Page::open_for(tx, self, actor, which, Action::ReadDetails, lang).await?;
@@ -47,11 +43,9 @@ impl Registry {
             let administrators = administrators.map(|row| format!("{} {}", row.first_name, row.last_name));
             let administrators = administrators.collect();
             let actions = actions(tx, &page).await?;
-            let mut entries = entries(tx, &page, &filter).await?;
-            let next = entries.get(PAGE - 1).filter(|_| entries.len() > PAGE).map(|entry| entry.seq);
-            entries.truncate(PAGE);
-            let reader = Reader::load(tx, actor, &page, &entries, lang).await?;
-            let entries = entries.iter().map(|entry| reader.entry(&page, entry)).collect();
+            let modules = modules(tx, &page, lang).await?;
+            let user = narrowed_to(tx, actor, &page, &criteria.user).await?;
+            let history = history(tx, actor, &page, criteria, Extent::Page, lang).await?;
             let chain = chain(tx, &page, id).await?;
             let row = &page.row;
             Ok(DetailsView {
@@ -63,11 +57,30 @@ impl Registry {
                 delete_after: row.delete_after.map(|at| page.local(at)),
                 administrators,
                 chain,
-                entries,
+                history,
                 actions,
-                next,
+                modules,
+                user,
                 head: page.head,
             })
+        })
+    }
+
+    /// The history of an authority as a file has it: the entries that its page would show, with the same criteria.
+    pub async fn history(
+        &self,
+        actor: &Actor,
+        criteria: &HistoryCriteria,
+        extent: Extent,
+        lang: &str,
+    ) -> Result<Found<EntryView>, Error> {
+        let which = match criteria.authority.as_str() {
+            "" => Which::Own,
+            id => Which::Id(id),
+        };
+        look!(self, |tx| {
+            let page = Page::open_for(tx, self, actor, which, Action::ReadDetails, lang).await?;
+            history(tx, actor, &page, criteria, extent, lang).await
         })
     }
 }
@@ -77,32 +90,51 @@ fn sees_users(page: &Page) -> bool {
     page.allows(Action::ReadUsers)
 }
 
+async fn history(
+    tx: &mut Tx,
+    actor: &Actor,
+    page: &Page,
+    criteria: &HistoryCriteria,
+    extent: Extent,
+    lang: &str,
+) -> Result<Found<EntryView>, Failure> {
+    let found = Entries::of(page, criteria, sees_removed(actor)).find(tx, page, extent).await?;
+    let reader = Reader::load(tx, actor, page, found.rows(), lang).await?;
+    Ok(found.list(|entry| entry.seq, |entry| reader.entry(page, &entry)))
+}
+
 async fn actions(tx: &mut Tx, page: &Page) -> Result<Vec<String>, Failure> {
     let statement = if sees_users(page) { sql::ACTIONS } else { sql::OWN_ACTIONS };
     let found: Vec<(String,)> = tx.all(statement, &[&page.row.id]).await?;
     Ok(found.into_iter().map(|(action,)| action).collect())
 }
 
-async fn entries(tx: &mut Tx, page: &Page, filter: &HistoryFilter) -> Result<Vec<sql::EntryRow>, Failure> {
-    let before = filter.before.unwrap_or(i64::MAX);
-    let action = filter.action.as_deref().and_then(Done::parse).map_or("", Done::as_str);
-    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let mut query = Query::new(sql::ENTRIES, &[&page.row.id, &before]);
-    if !sees_users(page) {
-        query = query.and(sql::OWN_ENTRIES, &[]);
-    }
-    if !action.is_empty() {
-        query = query.and(sql::OF_ACTION, &[&action]);
-    }
-    Ok(tx.list(&query.and(sql::NEWEST_FIRST, &[&limit])).await?)
+async fn modules(tx: &mut Tx, page: &Page, lang: &str) -> Result<Vec<Choice>, Failure> {
+    let found: Vec<(String, Names)> = tx.all(sql::MODULES, &[&page.row.id]).await?;
+    let choice = |(code, name): (String, Names)| Choice { code, label: name.text(lang), chosen: false };
+    Ok(found.into_iter().map(choice).collect())
+}
+
+/// The name of the user to whom the history is narrowed, as far as the reader may see it.
+async fn narrowed_to(tx: &mut Tx, actor: &Actor, page: &Page, user: &str) -> Result<Option<String>, Failure> {
+    let Some(id) = UserId::parse(user).filter(|_| sees_users(page)) else { return Ok(None) };
+    let found: Option<(String, String, UserStatus)> = tx.optional(sql::USER, &[&id, &page.row.id]).await?;
+    let found = found.filter(|(_, _, status)| match status {
+        UserStatus::New | UserStatus::Active => true,
+        UserStatus::Removed => sees_removed(actor),
+        UserStatus::Erased => false,
+    });
+    Ok(found.map(|(first, last, _)| format!("{first} {last}")))
 }
 
 async fn chain(tx: &mut Tx, page: &Page, id: AuthorityId) -> Result<ChainView, Failure> {
-    let found: Option<sql::CheckRow> = tx.optional(sql::CHECK, &[&id]).await?;
-    let (checked, anchored) = found.map_or((None, None), |row| (row.verified_at, row.anchored_until));
+    let row: Option<sql::CheckRow> = tx.optional(sql::CHECK, &[&id]).await?;
+    let Some(row) = row else { return Ok(ChainView::default()) };
+    let broken: BTreeMap<AuthorityId, i64> =
+        row.faults.as_deref().map(checkpoint::broken).unwrap_or_default();
     Ok(ChainView {
-        broken_at: None,
-        checked_at: checked.map(|at| page.local(at)),
-        anchored_until: anchored.map(|at| page.local(at)),
+        broken_at: broken.get(&id).copied(),
+        checked_at: row.verified_at.map(|at| page.local(at)),
+        anchored_until: row.anchored_until.map(|at| page.local(at)),
     })
 }

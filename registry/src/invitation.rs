@@ -1,6 +1,7 @@
 //! Invitations to self-registration (P17, C.2.3): made, sent, sent again, withdrawn.
 
 mod data;
+mod expiry;
 mod list;
 mod steps;
 

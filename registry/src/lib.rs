@@ -36,30 +36,40 @@ macro_rules! change {
 mod access;
 mod account;
 mod activity;
+mod alarm;
 mod authority;
 mod bulk;
+mod catalogue;
+mod checkpoint;
 mod chronicle;
 mod clean_up;
+mod deletion;
 mod derived;
+mod erasure;
 mod exchange;
 mod failure;
+mod figures;
 mod hash;
 mod history;
 mod history_view;
 mod home;
 pub mod import;
 mod invitation;
+mod jobs;
 mod limit;
 mod log_in;
 mod mails;
 mod manager;
 mod marker;
 mod names;
+mod national;
 mod operator;
 mod outbox;
+mod own_data;
 mod password;
 mod refusal;
 mod registration;
+mod reminders;
 mod scope;
 mod search;
 mod self_registration;
@@ -83,12 +93,13 @@ use domain::{
 };
 
 pub use authority::Which;
+pub use catalogue::{Edited, Place};
 pub(crate) use failure::Failure;
 pub use hash::HashSettings;
-pub use history_view::HistoryFilter;
 pub use log_in::LogInOutcome;
 pub use operator::NewOperator;
 pub use outbox::{MailLink, MailSecret, MailTask};
+pub use own_data::{OwnData, OwnEntry, OwnMail, OwnPassword, OwnRole, OwnSession, OwnUser};
 #[cfg(feature = "testing")]
 pub use scope::reached;
 pub use search::Extent;
@@ -129,6 +140,8 @@ pub struct Settings {
     pub exchange_requests_per_minute: i64,
     /// To how many recipients an authority may write in a day (rule 11 of C.3.2).
     pub mail_recipients_per_day: i64,
+    /// Where the daily checkpoints of the history are written; nothing if nowhere.
+    pub checkpoint_dir: Option<std::path::PathBuf>,
     /// Switches of the permission matrix.
     pub rules: policy::Rules,
     /// Cost of hashing and size of its pool.
@@ -145,6 +158,7 @@ impl Default for Settings {
             login_window: 10 * time::MINUTE,
             exchange_requests_per_minute: 600,
             mail_recipients_per_day: 2_000,
+            checkpoint_dir: None,
             rules: policy::Rules::default(),
             hash: HashSettings::default(),
         }

@@ -17,28 +17,15 @@ pub(crate) const LOG_IN: &str = "login_address";
 pub(crate) const CURRENT_PASSWORD: &str = "current_password";
 /// Accounts blocked, all together: what the notice of unusual activity counts.
 pub(crate) const BLOCKS: &str = "blocks";
-
+/// Waves of blocks that were told of, all together.
+pub(crate) const WAVES: &str = "waves";
 /// Requests of modules, by key, in each minute of the clock.
 pub(crate) const MODULE_KEY: &str = "module_key";
 
 const STEPS: i64 = 20;
 
-/// Counts one more.
+/// Counts one more, or several at once.
 pub(crate) async fn note(
-    tx: &mut Tx,
-    kind: &str,
-    key: &str,
-    now: Timestamp,
-    window: i64,
-) -> Result<(), Failure> {
-    let step = (window / STEPS).max(1);
-    let start = now.plus(-now.0.rem_euclid(step));
-    tx.execute(counter::ADD, &[&kind, &key, &start]).await?;
-    Ok(())
-}
-
-/// Counts several more at once.
-pub(crate) async fn note_many(
     tx: &mut Tx,
     kind: &str,
     key: &str,
@@ -48,7 +35,7 @@ pub(crate) async fn note_many(
 ) -> Result<(), Failure> {
     let step = (window / STEPS).max(1);
     let start = now.plus(-now.0.rem_euclid(step));
-    let _: (i64,) = tx.one(counter::ADD_MANY, &[&kind, &key, &start, &number]).await?;
+    let _: (i64,) = tx.one(counter::ADD, &[&kind, &key, &start, &number]).await?;
     Ok(())
 }
 

@@ -96,7 +96,7 @@ impl Registry {
         };
         let Some(outcome) = entered else {
             let window = self.settings().login_window;
-            limit::note(tx, limit::LOG_IN, &attempt.address, now, window).await?;
+            limit::note(tx, limit::LOG_IN, &attempt.address, now, window, 1).await?;
             // Attempts that began together are counted one after the other here.
             let failures = limit::count(tx, limit::LOG_IN, &attempt.address, now, window).await?;
             let spent = failures > self.settings().login_failures_per_address;
@@ -213,7 +213,7 @@ impl Registry {
             return Ok(());
         }
         tx.execute(credential::SET_BLOCKED, &[&user, &now]).await?;
-        limit::note(tx, limit::BLOCKS, "all", now, self.settings().login_window).await?;
+        self.note_block(tx).await?;
         let subject = history::Subject::user(user, standing.version);
         let authority = standing.authority_id;
         let done = Action::UserBlocked;

@@ -16,7 +16,7 @@ use crate::{
     Failure, Registry,
     outbox::brings_password,
     scope::{self, Reach},
-    search::{Extent, MOST_COUNTED},
+    search::{Extent, Page},
     session::unrestricted,
     store::{Query, Statement, Tx, mails as sql},
 };
@@ -33,46 +33,18 @@ impl Registry {
         if !policy::is_offered(actor, Action::ReadMails) {
             return Err(Error::NotFound);
         }
-        let reach = Reach::new(actor, Action::ReadMails);
-        // What no field offers finds nothing, as everywhere; a NUL is no text for PostgreSQL.
-        let (state, kind) = (criteria.state.replace('\0', " "), criteria.kind.replace('\0', " "));
-        let narrow = |base: Statement| {
-            let mut query = reach.narrow(Query::new(base, &[]));
-            if !state.is_empty() {
-                query = query.and(sql::IN_STATE, &[&state]);
-            }
-            if !kind.is_empty() {
-                query = query.and(sql::OF_KIND, &[&kind]);
-            }
-            query
-        };
+        let mails = Mails::of(actor, criteria);
         look!(self, |tx| {
             let cursor = cursor(tx, &criteria.after).await?;
-            let mut query = narrow(sql::PAGE);
+            let mut query = mails.narrow(sql::PAGE);
             if let Some((at, id)) = &cursor {
                 query = query.and(sql::AFTER, &[at, id]);
             }
             let limit = extent.limit();
-            let mut rows: Vec<sql::MailRow> = tx.list(&query.and(sql::END, &[&limit])).await?;
-            let more = rows.len() > extent.rows();
-            rows.truncate(extent.rows());
-            let count = match extent {
-                // A file has no head that could tell it.
-                Extent::Piece => 0,
-                Extent::Page => {
-                    let most = MOST_COUNTED.saturating_add(1);
-                    let counted: Vec<(i64,)> =
-                        tx.list(&narrow(sql::COUNT).and(sql::COUNT_END, &[&most])).await?;
-                    counted.first().map_or(0, |(count,)| *count)
-                }
-            };
-            Ok(Found {
-                count: count.min(MOST_COUNTED),
-                has_more: count > MOST_COUNTED,
-                next: rows.last().filter(|_| more).map(|row| row.id.to_string()),
-                rows: rows.into_iter().map(|row| shown(row, actor)).collect(),
-                is_continued: cursor.is_some(),
-            })
+            let rows: Vec<sql::MailRow> = tx.list(&query.and(sql::END, &[&limit])).await?;
+            let count = mails.count(tx, extent).await?;
+            let page = Page::cut(extent, rows, cursor.is_some()).counted(count);
+            Ok(page.list(|row| row.id, |row| shown(row, actor)))
         })
     }
 
@@ -93,6 +65,36 @@ impl Registry {
                 _ => Ok(()),
             }
         })
+    }
+}
+
+/// The mails within the reach of an actor that fit criteria.
+pub(crate) struct Mails<'a> {
+    reach: Reach<'a>,
+    state: String,
+    kind: String,
+}
+
+impl<'a> Mails<'a> {
+    pub(crate) fn of(actor: &'a Actor, criteria: &MailCriteria) -> Self {
+        // What no field offers finds nothing, as everywhere; a NUL is no text for PostgreSQL.
+        let (state, kind) = (criteria.state.replace('\0', " "), criteria.kind.replace('\0', " "));
+        Self { reach: Reach::new(actor, Action::ReadMails), state, kind }
+    }
+
+    fn narrow(&self, base: Statement) -> Query<'_> {
+        let mut query = self.reach.narrow(Query::new(base, &[]));
+        if !self.state.is_empty() {
+            query = query.and(sql::IN_STATE, &[&self.state]);
+        }
+        if !self.kind.is_empty() {
+            query = query.and(sql::OF_KIND, &[&self.kind]);
+        }
+        query
+    }
+
+    pub(crate) async fn count(&self, tx: &mut Tx, extent: Extent) -> Result<i64, Failure> {
+        extent.count(tx, self.narrow(sql::COUNT)).await
     }
 }
 

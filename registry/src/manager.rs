@@ -7,13 +7,17 @@ mod withdraw;
 use domain::{
     error::{Code, Error, FORM, FieldErrors},
     form::{self, DelegationForm},
+    history::Action as Done,
     id::AuthorityId,
     model::{AuthorityKind, ModuleStatus},
     policy::{Action, Actor, decide},
+    time::Timestamp,
 };
 
 use crate::{
-    Failure, Registry, history, scope,
+    Failure, Registry,
+    chronicle::{Changes, Chronicle, Subject},
+    history, scope,
     store::{Tx, authority, manager as sql},
 };
 
@@ -43,18 +47,41 @@ impl Registry {
     }
 }
 
+/// The delegation that an authority has ends, if it has one.
+pub(crate) async fn end_delegation(
+    tx: &mut Tx,
+    chronicle: &Chronicle<'_>,
+    id: AuthorityId,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let delegation: Option<sql::DelegationRow> = tx.optional(sql::DELEGATION, &[&id]).await?;
+    let Some(delegation) = delegation else { return Ok(()) };
+    let modules: Vec<sql::ModuleRow> = tx.all(sql::MODULES, &[&id]).await?;
+    let named = codes(delegation.all_modules, modules.iter().filter(|module| module.chosen));
+    let (version,): (i64,) = tx.one(sql::REVOKE, &[&delegation.id, &now]).await?;
+    let mut changes = Changes::of_authority(id);
+    changes.plain("all_modules", Some(&delegation.all_modules.to_string()), None);
+    changes.plain("modules", named.as_deref(), None);
+    chronicle.record(tx, Subject::delegation(delegation.id, version), Done::DelegationChanged, changes).await
+}
+
 /// The row is still the one that the form showed.
 fn unchanged(version: i64, read: &str) -> Result<(), Error> {
     if form::version(read) == version { Ok(()) } else { Err(Error::conflict(FORM, Code::StaleVersion)) }
 }
 
 /// What a form delegates: all modules, or these.
-struct Delegated<'a> {
+pub(crate) struct Delegated<'a> {
     is_for_all: bool,
     modules: Vec<&'a sql::ModuleRow>,
 }
 
 impl<'a> Delegated<'a> {
+    /// All modules.
+    pub(crate) const fn all() -> Self {
+        Self { is_for_all: true, modules: Vec::new() }
+    }
+
     fn of(form: &DelegationForm, modules: &'a [sql::ModuleRow], errors: &mut FieldErrors) -> Self {
         let is_for_all = match form.extent.as_str() {
             "all" => true,

@@ -14,9 +14,25 @@ impl Names {
         self.0.get(language).or_else(|| self.0.get("en")).map_or("", String::as_str)
     }
 
-    /// The same, to be kept.
+    /// The name in a language, nothing where that is missing.
+    pub(crate) fn own(&self, language: &str) -> Option<&str> {
+        self.0.get(language).map(String::as_str)
+    }
+
+    /// The names as they are stored.
+    pub(crate) fn json(&self) -> String {
+        serde_json::json!(self.0).to_string()
+    }
+
+    /// The same as [`Self::get`], to be kept.
     pub(crate) fn text(&self, language: &str) -> String {
         self.get(language).to_owned()
+    }
+}
+
+impl From<BTreeMap<String, String>> for Names {
+    fn from(names: BTreeMap<String, String>) -> Self {
+        Self(names)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A chosen password is reminded of after six months, and ends two weeks later (Q4).
-const CHOSEN_MONTHS: i32 = 6;
+pub(crate) const CHOSEN_MONTHS: i32 = 6;
 const CHOSEN_GRACE: i64 = 14 * DAY;
 
 const CURRENT: &str = "current_password";
@@ -126,7 +126,7 @@ impl Registry {
         let (now, window) = (self.now(), self.settings().login_window);
         let user = actor.user_id.to_string();
         let wrong = change!(self, |tx| {
-            limit::note(tx, limit::CURRENT_PASSWORD, &user, now, window).await?;
+            limit::note(tx, limit::CURRENT_PASSWORD, &user, now, window, 1).await?;
             // Attempts that began together are counted one after the other here.
             limit::count(tx, limit::CURRENT_PASSWORD, &user, now, window).await
         })?;

@@ -8,6 +8,7 @@ const CONFLICTS: &[Code] = &[
     Code::RoleNeedsHolder,
     Code::ModuleSuspended,
     Code::AlreadyRegistered,
+    Code::NimicExists,
     Code::SimilarAuthorities,
     Code::WrongState,
     Code::ModuleNotActive,
@@ -17,6 +18,7 @@ const CONFLICTS: &[Code] = &[
     Code::ModulesStillActive,
     Code::StillAccessManager,
     Code::LastAccessManager,
+    Code::StillInUse,
 ];
 
 /// Refuses if there are errors: as input to be mended if only one of them can be.

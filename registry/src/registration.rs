@@ -21,7 +21,6 @@ use crate::{
         keywords::{self, Selection},
     },
     chronicle::{Changes, Chronicle, Subject},
-    derived::authority_text,
     history,
     names::Names,
     refusal::refuse,
@@ -42,12 +41,24 @@ pub(crate) struct New {
 /// How a new authority comes to be.
 pub(crate) struct Origin<'a> {
     pub(crate) country: &'a str,
+    /// A national coordinator, or an ordinary one.
+    pub(crate) kind: AuthorityKind,
     /// Whose chain of events made it, and who becomes its access manager.
     pub(crate) manager: AuthorityId,
+    /// Why that one does.
+    pub(crate) why: ManagerOrigin,
     /// The invitation that it answered.
     pub(crate) invitation: Option<Uuid>,
     /// What was submitted, where that was corrected before it was validated.
     pub(crate) submitted: Option<&'a New>,
+}
+
+impl<'a> Origin<'a> {
+    /// Registered by an authority, which becomes its access manager.
+    pub(crate) const fn registered(country: &'a str, by: AuthorityId, kind: AuthorityKind) -> Self {
+        let why = ManagerOrigin::Registration;
+        Self { country, kind, manager: by, why, invitation: None, submitted: None }
+    }
 }
 
 impl New {
@@ -114,14 +125,11 @@ impl Registry {
             history::lock(tx, &[actor.authority_id]).await?;
             // The registrar must be an access manager still (I-17).
             scope::read(tx, actor, actor.authority_id).await?;
-            self.require_answers_left(tx, actor).await?;
             let mut errors = FieldErrors::new();
-            let mut new = New::read(tx, form, ui_language(&actor.language), &mut errors).await?;
-            let is_confirmed = domain::form::ticked(&form.none_of_these);
-            new.compare(tx, &country, is_confirmed, &mut errors).await?;
+            let mut new = self.read_new(tx, actor, form, Some(&country), &mut errors).await?;
             refuse(errors)?;
-            let origin =
-                Origin { country: &country, manager: actor.authority_id, invitation: None, submitted: None };
+            let kind = AuthorityKind::Authority;
+            let origin = Origin::registered(&country, actor.authority_id, kind);
             self.write_new(tx, actor, caller, &mut new, &origin).await
         });
         self.count_answers(actor, result).await
@@ -136,15 +144,24 @@ impl Registry {
     ) -> Result<RegisterView, Error> {
         unrestricted(actor)?;
         let country = registers(actor).map_err(|_| Error::NotFound)?;
-        look!(self, |tx| {
-            let (name,): (Names,) = tx.one(sql::COUNTRY, &[&country]).await?;
-            let rows: Vec<authority::KeywordRow> = tx.all(authority::KEYWORDS, &[&Uuid::nil()]).await?;
-            let similar = match form {
-                Some(form) => similar(tx, country, &typed(form)).await?,
-                None => Vec::new(),
-            };
-            Ok(RegisterView { country: name.text(lang), lists: keywords::lists(&rows, lang, true), similar })
-        })
+        look!(self, |tx| register_fields(tx, Some(country), form, lang).await)
+    }
+
+    /// Reads a form and holds it against the authorities of its country, where that is known.
+    pub(crate) async fn read_new(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        form: &RegistrationForm,
+        country: Option<&str>,
+        errors: &mut FieldErrors,
+    ) -> Result<New, Failure> {
+        self.require_answers_left(tx, actor).await?;
+        let new = New::read(tx, form, ui_language(&actor.language), errors).await?;
+        if let Some(country) = country {
+            new.compare(tx, country, domain::form::ticked(&form.none_of_these), errors).await?;
+        }
+        Ok(new)
     }
 
     /// Writes the authority, its access manager and its first user, with their history and the mail E1.
@@ -167,7 +184,10 @@ impl Registry {
         let submitted = origin.submitted;
         let before = submitted.map(|old| old.basic.where_it_differs(&new.basic)).unwrap_or_default();
         let mut changes = new.basic.changes(&before, id);
-        changes.plain("kind", None, Some(AuthorityKind::Authority.as_str()));
+        let is_national = origin.kind == AuthorityKind::Nimic;
+        if !is_national {
+            changes.plain("kind", None, Some(origin.kind.as_str()));
+        }
         changes.plain("country", None, Some(origin.country));
         let done = if is_invited { Done::AuthorityValidated } else { Done::AuthorityRegistered };
         chronicle.record(tx, subject, done, changes).await?;
@@ -181,17 +201,23 @@ impl Registry {
             changes.plain("keywords", old, Some(&selection.new));
             chronicle.record(tx, subject, Done::AuthorityKeywordsChanged, changes).await?;
         }
-        let why = if is_invited { ManagerOrigin::Invitation } else { ManagerOrigin::Registration };
-        tx.execute(sql::ADD_MANAGER, &[&id, &origin.manager, &now, &actor.user_id, &why.as_str()]).await?;
+        if is_national {
+            let mut changes = Changes::of_authority(id);
+            changes.plain("kind", None, Some(origin.kind.as_str()));
+            changes.plain("is_access_manager", None, Some("true"));
+            chronicle.record(tx, subject, Done::NationalCoordinatorAppointed, changes).await?;
+        }
+        let why = origin.why.as_str();
+        tx.execute(sql::ADD_MANAGER, &[&id, &origin.manager, &now, &actor.user_id, &why]).await?;
         let mut changes = Changes::of_authority(id);
         changes.plain("access_manager", None, Some(&origin.manager.to_string()));
         chronicle.record(tx, subject, Done::AccessManagerAdded, changes).await?;
         let target = Target {
             authority_id: id,
             country: Some(origin.country.to_owned()),
-            kind: AuthorityKind::Authority,
+            kind: origin.kind,
             status: AuthorityStatus::Active,
-            is_access_manager: false,
+            is_access_manager: is_national,
             administered: true,
             user_id: None,
         };
@@ -220,8 +246,6 @@ impl Registry {
         };
         let validated = origin.invitation.map(|_| now);
         let validator = origin.invitation.map(|_| actor.user_id);
-        let names = [basic.official_name.as_str(), basic.informal_name.as_str()].into_iter();
-        let search_text = authority_text(names.chain(basic.description.as_deref()), &basic.city);
         let stored = tx
             .execute(
                 sql::ADD,
@@ -244,17 +268,22 @@ impl Registry {
                     &basic.postal_code,
                     &basic.city,
                     &basic.region,
-                    &search_text,
+                    &basic.search_text([]),
                     &now,
                     &origin.manager,
                     &how.as_str(),
                     &origin.invitation,
                     &validated,
                     &validator,
+                    &origin.kind.as_str(),
+                    &(origin.kind == AuthorityKind::Nimic),
                 ],
             )
             .await;
         match stored {
+            Err(error) if error.is_conflict_on(unique::AUTHORITY_NIMIC) => {
+                Err(Error::conflict("country", Code::NimicExists).into())
+            }
             Err(error) if error.is_conflict_on(unique::AUTHORITY_NAME) => {
                 // Somebody else was quicker: the next look names the authority.
                 Err(Error::conflict("official_name", Code::AlreadyRegistered).into())
@@ -263,6 +292,26 @@ impl Registry {
             Ok(_) => Ok(()),
         }
     }
+}
+
+/// What a registration in a country starts from; of a country that is not chosen yet, what is the same in all.
+pub(crate) async fn register_fields(
+    tx: &mut Tx,
+    country: Option<&str>,
+    form: Option<&RegistrationForm>,
+    lang: &str,
+) -> Result<RegisterView, Failure> {
+    let rows: Vec<authority::KeywordRow> = tx.all(authority::KEYWORDS, &[&Uuid::nil()]).await?;
+    let lists = keywords::lists(&rows, lang, true);
+    let Some(country) = country else {
+        return Ok(RegisterView { country: String::new(), lists, similar: Vec::new() });
+    };
+    let (name,): (Names,) = tx.one(sql::COUNTRY, &[&country]).await?;
+    let similar = match form {
+        Some(form) => similar(tx, country, &typed(form)).await?,
+        None => Vec::new(),
+    };
+    Ok(RegisterView { country: name.text(lang), lists, similar })
 }
 
 /// The country in which the actor registers authorities (P16).

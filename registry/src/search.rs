@@ -1,6 +1,7 @@
 //! Lists that are searched (C.8): for everybody the active authorities (P3), for those who administer others the
 //! authorities within their reach (P20), and the users there (P21).
 
+mod page;
 mod users;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use domain::{
 };
 use uuid::Uuid;
 
+pub(crate) use self::page::Page;
 use crate::{
     Failure, Registry,
     authority::keywords,
@@ -77,7 +79,8 @@ impl Registry {
             for (id, name) in names {
                 modules.entry(id).or_default().push(name.text(lang));
             }
-            Ok(found.list(|row| {
+            let id = |row: &sql::FoundRow| row.id;
+            Ok(found.list(id, |row| {
                 let modules = modules.remove(&row.id).unwrap_or_default();
                 SearchRow { authority: named(row, lang), modules }
             }))
@@ -105,7 +108,8 @@ impl Registry {
             for (id, name) in names {
                 managers.entry(id).or_default().push(name);
             }
-            Ok(found.list(|row| AdministeredRow {
+            let id = |row: &sql::FoundRow| row.id;
+            Ok(found.list(id, |row| AdministeredRow {
                 status: row.status,
                 modules: row.modules,
                 users: row.users,
@@ -133,21 +137,25 @@ impl Registry {
         Ok(found.into_iter().map(|(id,)| id).collect())
     }
 
-    /// Those of the authorities that are active and within the reach of a right.
-    pub(crate) async fn active_among(
+    /// Those of the authorities that are within the reach of a right, and of this status, if one is wanted.
+    pub(crate) async fn among(
         &self,
         tx: &mut Tx,
         actor: &Actor,
         action: Action,
         ids: &[AuthorityId],
+        status: Option<AuthorityStatus>,
     ) -> Result<Vec<AuthorityId>, Failure> {
-        let (reach, active) = (Reach::new(actor, action), AuthorityStatus::Active.as_str());
+        let (reach, status) = (Reach::new(actor, action), status.map(AuthorityStatus::as_str));
         let mut found = Vec::new();
         for some in ids.chunks(TEN) {
             let mut some = some.to_vec();
             some.resize(TEN, Uuid::nil().into());
             let args: Vec<&dyn ToSql> = some.iter().map(|id| id as &dyn ToSql).collect();
-            let query = reach.narrow(Query::new(sql::AMONG, &args)).and(sql::OF_STATUS, &[&active]);
+            let mut query = reach.narrow(Query::new(sql::AMONG, &args));
+            if let Some(status) = &status {
+                query = query.and(sql::OF_STATUS, &[status]);
+            }
             let rows: Vec<(AuthorityId,)> = tx.list(&query).await?;
             found.extend(rows.into_iter().map(|(id,)| id));
         }
@@ -167,6 +175,10 @@ impl Registry {
         })
     }
 }
+
+/// What terms stand in: the search text of an authority, and of a user.
+const AUTHORITY_TEXT: (Statement, Statement) = (sql::WITH_TEXT, sql::TEXT);
+const USER_TEXT: (Statement, Statement) = (sql::WITH_USER_TEXT, sql::USER_TEXT);
 
 /// The criteria in use, as conditions over an authority called `a`, and in a list of users over a user called `u`.
 #[derive(Default)]
@@ -189,7 +201,7 @@ impl<'a> Filter<'a> {
         let mut filter = Self::default();
         filter.names(criteria);
         filter.access(criteria, None);
-        filter.terms(sql::TEXT, field_terms(Field::City, &criteria.city));
+        filter.terms(AUTHORITY_TEXT, &field_terms(Field::City, &criteria.city));
         if criteria.only_mine != "no" {
             filter.put(sql::ONLY_MINE, actor.authority_id);
         }
@@ -206,14 +218,14 @@ impl<'a> Filter<'a> {
         if !terms.is_empty() {
             filter.users = Some(Reach::new(actor, Action::SearchUsers));
             filter.just(sql::WITH_USER);
-            filter.terms(sql::USER_TEXT, terms);
+            filter.terms(USER_TEXT, &terms);
             filter.just(sql::OF_ONE);
         }
         filter
     }
 
     fn names(&mut self, criteria: &AuthorityCriteria) {
-        self.terms(sql::TEXT, search_terms(&criteria.text));
+        self.terms(AUTHORITY_TEXT, &search_terms(&criteria.text));
         self.given(sql::OF_COUNTRY, &criteria.country);
         criteria.keywords.iter().for_each(|keyword| self.given(sql::WITH_KEYWORD, keyword));
     }
@@ -244,10 +256,19 @@ impl<'a> Filter<'a> {
         self.parts.push((part, vec![Box::new(value)]));
     }
 
-    fn terms(&mut self, part: Statement, terms: Vec<String>) {
-        for term in terms {
-            self.put(part, term);
+    fn terms(&mut self, (open, part): (Statement, Statement), terms: &[String]) {
+        for some in terms.chunks(sql::TERMS_AT_ONCE) {
+            self.just(open);
+            for term in some {
+                self.put(part, term.clone());
+            }
+            self.just(sql::OF_ONE);
         }
+    }
+
+    /// Whether nothing is asked for.
+    fn is_empty(&self) -> bool {
+        self.parts.is_empty() && self.users.is_none()
     }
 
     fn just(&mut self, part: Statement) {
@@ -265,24 +286,6 @@ impl<'a> Filter<'a> {
         })
     }
 
-    /// How many there are, no further than one more than is told.
-    async fn count(
-        &self,
-        tx: &mut Tx,
-        reach: &Reach<'_>,
-        base: Statement,
-        extent: Extent,
-    ) -> Result<i64, Failure> {
-        if extent == Extent::Piece {
-            // A file has no head that could tell it.
-            return Ok(0);
-        }
-        let most = MOST_COUNTED.saturating_add(1);
-        let query = self.narrow(reach, base).and(sql::COUNT_END, &[&most]);
-        let counted: Vec<(i64,)> = tx.list(&query).await?;
-        Ok(counted.first().map_or(0, |(count,)| *count))
-    }
-
     async fn find(
         &self,
         tx: &mut Tx,
@@ -291,7 +294,7 @@ impl<'a> Filter<'a> {
         criteria: &AuthorityCriteria,
         extent: Extent,
         lang: &str,
-    ) -> Result<Hits, Failure> {
+    ) -> Result<Page<sql::FoundRow>, Failure> {
         let reach = Reach::new(actor, action);
         let by_official_name = criteria.sort == "official_name";
         let (base, after) = if by_official_name {
@@ -308,32 +311,9 @@ impl<'a> Filter<'a> {
         let module =
             if criteria.without_module.is_empty() { &criteria.module } else { &criteria.without_module };
         let module = module.replace('\0', " ");
-        let mut rows: Vec<sql::FoundRow> = tx.list(&query.and(sql::END, &[&limit, &lang, &module])).await?;
-        let more = rows.len() > extent.rows();
-        rows.truncate(extent.rows());
-        let count = self.count(tx, &reach, sql::COUNT, extent).await?;
-        Ok(Hits { rows, count, more, is_continued: cursor.is_some() })
-    }
-}
-
-/// What a search has found.
-struct Hits {
-    rows: Vec<sql::FoundRow>,
-    count: i64,
-    more: bool,
-    is_continued: bool,
-}
-
-impl Hits {
-    fn list<R>(self, row: impl FnMut(sql::FoundRow) -> R) -> Found<R> {
-        let next = self.rows.last().filter(|_| self.more).map(|row| row.id.to_string());
-        Found {
-            count: self.count.min(MOST_COUNTED),
-            has_more: self.count > MOST_COUNTED,
-            rows: self.rows.into_iter().map(row).collect(),
-            next,
-            is_continued: self.is_continued,
-        }
+        let rows = tx.list(&query.and(sql::END, &[&limit, &lang, &module])).await?;
+        let count = extent.count(tx, self.narrow(&reach, sql::COUNT)).await?;
+        Ok(Page::cut(extent, rows, cursor.is_some()).counted(count))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Self-registration (P18, C.2.4): the form behind the link of an invitation, and what is submitted with it. Everything
 //! stays here until it is validated: no authority and no account exists early.
 
+mod overdue;
 pub(crate) mod payload;
 mod validate;
 mod waiting;
@@ -10,7 +11,6 @@ use domain::{
     form::RegistrationForm,
     history::Action as Done,
     id::{AuthorityId, SelfRegistrationId},
-    time::Timestamp,
     view::InvitedView,
 };
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use crate::{
     outbox::NewMail,
     refusal::refuse,
     registration::New,
-    store::{Tx, activity, authority, self_registration as sql},
+    store::{Tx, authority, self_registration as sql},
     token,
 };
 
@@ -133,26 +133,25 @@ impl Registry {
         let done = Done::SelfRegistrationSubmitted;
         history::write_as_invitee(tx, self, caller, host, subject, done, changes.into_list()).await?;
         let row: sql::RegistrationRow = tx.one(sql::BY_ID, &[&id]).await?;
-        self.ask_to_validate(tx, now, id, row.manager_id, name).await
+        self.ask_to_validate(tx, id, row.manager_id, name, None).await
     }
 
-    /// E5: to the address of whoever validates, and to each administrator there.
+    /// E5: to the address of whoever validates, and to each administrator there; of one occasion only once.
     pub(crate) async fn ask_to_validate(
         &self,
         tx: &mut Tx,
-        now: Timestamp,
         id: SelfRegistrationId,
         manager: AuthorityId,
         name: &str,
+        occasion: Option<&str>,
     ) -> Result<(), Failure> {
         let data = serde_json::json!({ "authority": name, "registration": id.to_string() });
-        let mail = || NewMail { template: "e5", data: data.clone(), ..NewMail::default() };
-        self.enqueue(tx, now, NewMail { to_authority_id: Some(manager), ..mail() }).await?;
-        let administrators: Vec<(domain::id::UserId,)> =
-            tx.all(activity::ADMINISTRATORS, &[&manager]).await?;
-        for (user,) in administrators {
-            self.enqueue(tx, now, NewMail { to_user_id: Some(user), ..mail() }).await?;
-        }
-        Ok(())
+        let mail = |to| NewMail {
+            template: "e5",
+            data: data.clone(),
+            dedupe_key: occasion.map(|occasion| format!("{occasion}:{to}")),
+            ..NewMail::default()
+        };
+        self.write_to(tx, manager, None, mail).await
     }
 }

@@ -25,10 +25,12 @@ const MENU: &[Action] = &[
     Action::ReadCard,
     Action::SearchAdministered,
     Action::RegisterAuthority,
+    Action::RegisterNationalCoordinator,
     Action::ReadMails,
     Action::Invite,
     Action::Validate,
     Action::TranslateNames,
+    Action::EditCatalogue,
     Action::SendEmail,
 ];
 

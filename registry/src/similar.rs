@@ -27,7 +27,8 @@ pub(crate) async fn similar(
     let mut found: BTreeMap<AuthorityId, SimilarAuthority> = BTreeMap::new();
     let stems = stems(&[&new.official_name, &new.informal_name]);
     for term in stems.iter().flat_map(|stem| search_terms(stem)) {
-        let query = Query::new(sql::CANDIDATES, &[&country]).and(search::TEXT, &[&term]).and(sql::SOME, &[]);
+        let query = with_terms(Query::new(sql::CANDIDATES, &[&country]), std::slice::from_ref(&term));
+        let query = query.and(sql::SOME, &[]);
         for row in tx.list::<sql::CandidateRow>(&query).await? {
             let near = is_near(&row.official_name, &new.official_name)
                 || is_near(&row.informal_name, &new.informal_name)
@@ -57,6 +58,15 @@ fn shown(row: sql::CandidateRow, by_name: bool) -> SimilarAuthority {
     }
 }
 
+/// Those whose search text holds all of these.
+fn with_terms<'q>(query: Query<'q>, terms: &'q [String]) -> Query<'q> {
+    terms.chunks(search::TERMS_AT_ONCE).fold(query, |query, some| {
+        let open = query.and(search::WITH_TEXT, &[]);
+        let all = some.iter().fold(open, |query, term| query.and(search::TEXT, &[term as &dyn ToSql]));
+        all.and(search::OF_ONE, &[])
+    })
+}
+
 /// Those of the same city whose e-mail address has the same domain.
 async fn same_place(tx: &mut Tx, country: &str, new: &Basic) -> Result<Vec<sql::CandidateRow>, Failure> {
     let Some((_, domain)) = new.email.rsplit_once('@') else { return Ok(Vec::new()) };
@@ -64,10 +74,7 @@ async fn same_place(tx: &mut Tx, country: &str, new: &Basic) -> Result<Vec<sql::
     if domain.is_empty() || terms.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = Query::new(sql::CANDIDATES, &[&country]);
-    for term in &terms {
-        query = query.and(search::TEXT, &[term as &dyn ToSql]);
-    }
+    let query = with_terms(Query::new(sql::CANDIDATES, &[&country]), &terms);
     let query = query.and(sql::AT_DOMAIN, &[&domain]).and(sql::SOME, &[]);
     let rows: Vec<sql::CandidateRow> = tx.list(&query).await?;
     let is_there = |row: &sql::CandidateRow| fold(&row.city) == fold(&new.city);

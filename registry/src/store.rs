@@ -7,18 +7,20 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    Connection as _, PgPool, SqlitePool,
     migrate::{Migration, MigrationType, Migrator},
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+mod backup;
 mod error;
 mod record;
 mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transaction;
+pub mod transfer;
 pub mod unique;
 
 pub use error::{Retry, StoreError};
@@ -46,12 +48,17 @@ nouns! {
     activity,
     authority,
     bulk,
+    catalogue,
+    checkpoint,
     clean_up,
     counter,
     credential,
+    deletion,
     derived,
     device,
+    erasure,
     exchange,
+    figure,
     history,
     history_view,
     home,
@@ -59,10 +66,13 @@ nouns! {
     manager,
     mails,
     invitation,
+    job,
     marker,
+    national,
     operator,
     outbox,
     registration,
+    reminder,
     schema,
     scope,
     search,
@@ -77,8 +87,10 @@ nouns! {
 /// Every part of a composed query.
 pub fn parts() -> Vec<Statement> {
     [
+        access::PARTS,
         bulk::PARTS,
         history_view::PARTS,
+        home::PARTS,
         invitation::PARTS,
         mails::PARTS,
         registration::PARTS,
@@ -229,8 +241,17 @@ fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
     Ok(options.create_if_missing(true).foreign_keys(true).busy_timeout(Duration::from_secs(5)))
 }
 
+/// On a full disk SQLite ends the transaction by itself. The driver takes it for still open, and would never begin another
+/// one on that connection: so it is closed when it comes back.
 fn sqlite_pool(size: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE_TIMEOUT)
+    let pool = SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE_TIMEOUT);
+    pool.after_release(|connection, _| {
+        Box::pin(async move {
+            // A rollback under way comes first.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
+    })
 }
 
 /// Runs a statement with either driver and maps what comes back into [`Row`]s.

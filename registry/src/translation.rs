@@ -16,9 +16,8 @@ use domain::{
 
 use crate::{
     Caller, Failure, Registry,
-    authority::zone,
+    authority::{basic::Basic, zone},
     chronicle::{Changes, Chronicle, Subject},
-    derived::authority_text,
     history,
     refusal::refuse,
     scope,
@@ -138,9 +137,7 @@ impl Registry {
     async fn renew_search_text(&self, tx: &mut Tx, id: AuthorityId) -> Result<(), Failure> {
         let row: authority::AuthorityRow = tx.one(authority::BY_ID, &[&id]).await?;
         let stored: Vec<sql::StoredRow> = tx.all(sql::STORED, &[&id]).await?;
-        let names = [row.official_name.as_str(), row.informal_name.as_str()].into_iter();
-        let names = names.chain(stored.iter().map(|stored| stored.text.as_str()));
-        let text = authority_text(names.chain(row.description.as_deref()), &row.city);
+        let text = Basic::stored(&row).search_text(stored.iter().map(|stored| stored.text.as_str()));
         tx.execute(sql::SEARCH_TEXT, &[&id, &text]).await?;
         Ok(())
     }

@@ -20,6 +20,7 @@ use domain::{
 use uuid::Uuid;
 
 pub(crate) use roles::role_codes;
+pub(crate) use steps::BLOCKED_MONTHS;
 
 use crate::{
     Failure, Registry,
@@ -240,7 +241,7 @@ impl Registry {
             Err(error) if beyond(&error) => {
                 let key = actor.user_id.to_string();
                 let count = change!(self, |tx| {
-                    limit::note(tx, ANSWERED, &key, self.now(), DAY).await?;
+                    limit::note(tx, ANSWERED, &key, self.now(), DAY, 1).await?;
                     limit::count(tx, ANSWERED, &key, self.now(), DAY).await
                 })?;
                 Err(if count > ANSWERS { Error::TooMany } else { error })

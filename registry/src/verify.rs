@@ -1,8 +1,6 @@
 //! `mandate verify` (C.1.6): walks every chain, holds rows against their entries, and checks the invariants of C.6. It
 //! reads one consistent state and changes nothing.
 
-use std::fmt::Write as _;
-
 use domain::{
     history::{Hash, Head},
     id::AuthorityId,
@@ -11,7 +9,10 @@ use uuid::Uuid;
 
 use crate::store::{Db, StoreError, Tx, verify as sql};
 
-mod chain;
+pub(crate) mod chain;
+mod checkpoint;
+
+pub use checkpoint::Checkpoint;
 
 /// Something that is not as it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,19 +47,29 @@ pub struct Report {
 
 /// Checks the whole registry.
 pub async fn verify(db: &Db) -> Result<Report, StoreError> {
-    let mut tx = db.read().await?;
+    verify_in(&mut db.read().await?).await
+}
+
+/// Checks the whole registry as a transaction sees it.
+pub async fn verify_in(tx: &mut Tx) -> Result<Report, StoreError> {
     let mut report = Report::default();
-    for head in read_heads(&mut tx).await? {
-        chain::walk(&mut tx, head, &mut report).await?;
+    for head in read_heads(tx).await? {
+        chain::walk(tx, head, chain::BEGINNING, &mut report).await?;
         report.chains += 1;
     }
+    check_rows(tx, &mut report).await?;
+    Ok(report)
+}
+
+/// Holds rows against their entries and checks the invariants.
+pub(crate) async fn check_rows(tx: &mut Tx, report: &mut Report) -> Result<(), StoreError> {
     for (code, statement) in sql::CHECKS {
         let found: Vec<(Uuid,)> = tx.all(*statement, &[]).await?;
         report.faults.extend(found.into_iter().map(|(id,)| Finding { code, id, seq: None }));
     }
     let waiting: Vec<(Uuid,)> = tx.all(sql::I5, &[]).await?;
     report.notes.extend(waiting.into_iter().map(|(id,)| Finding { code: "I-5", id, seq: None }));
-    Ok(report)
+    Ok(())
 }
 
 /// The heads of all chains, for a checkpoint that is kept elsewhere.
@@ -80,34 +91,8 @@ pub async fn against(db: &Db, checkpoint: &[Head]) -> Result<Vec<Finding>, Store
     Ok(findings)
 }
 
-async fn read_heads(tx: &mut Tx) -> Result<Vec<Head>, StoreError> {
+pub(crate) async fn read_heads(tx: &mut Tx) -> Result<Vec<Head>, StoreError> {
     let rows: Vec<(AuthorityId, i64, Hash)> = tx.all(sql::HEADS, &[]).await?;
     let head = |(authority_id, seq, hash): (_, i64, _)| Head { authority_id, seq: seq.unsigned_abs(), hash };
     Ok(rows.into_iter().map(head).collect())
-}
-
-/// A checkpoint as text: a line for each chain with authority, number and hash.
-pub fn checkpoint_text(heads: &[Head]) -> String {
-    let mut text = String::new();
-    for Head { authority_id, seq, hash } in heads {
-        let _ = write!(text, "{authority_id} {seq} ");
-        for byte in hash {
-            let _ = write!(text, "{byte:02x}");
-        }
-        text.push('\n');
-    }
-    text
-}
-
-/// Reads a checkpoint; nothing for a text that is none. Without a line it would vouch for nothing.
-pub fn parse_checkpoint(text: &str) -> Option<Vec<Head>> {
-    let line = |line: &str| {
-        let mut words = line.split(' ');
-        let authority_id = AuthorityId::parse(words.next()?)?;
-        let seq = words.next()?.parse().ok()?;
-        let hash = crate::history::unhex(words.next()?)?;
-        words.next().is_none().then_some(Head { authority_id, seq, hash })
-    };
-    let heads: Option<Vec<Head>> = text.lines().map(line).collect();
-    heads.filter(|heads| !heads.is_empty())
 }

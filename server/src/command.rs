@@ -1,7 +1,10 @@
 //! The command line.
 
+mod backup;
 mod demo;
+mod jobs;
 mod operator;
+mod transfer;
 mod verify;
 
 use std::{error::Error, path::PathBuf};
@@ -39,8 +42,26 @@ enum Step {
         /// The user name.
         username: String,
     },
+    /// Write a copy of a SQLite registry into a file, also while it is served.
+    Backup {
+        /// The file, which must not exist.
+        file: PathBuf,
+    },
+    /// Check a backup and put it where `database_url` says, where nothing must be.
+    Restore {
+        /// The file that `backup` wrote.
+        file: PathBuf,
+    },
+    /// Copy a SQLite registry into an empty PostgreSQL database, for those who outgrow one machine.
+    Move {
+        /// Address of the database: postgres://…
+        #[arg(long)]
+        to: String,
+    },
     /// Check the history and every invariant.
     Verify(verify::Verify),
+    /// List the scheduled jobs, or run them.
+    Jobs(jobs::Jobs),
     /// Serve a demonstration registry made from the sample data.
     Demo(demo::Demo),
 }
@@ -81,7 +102,11 @@ pub async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             println!("The password has been reset. A temporary one goes out by e-mail when the server runs.");
             Ok(())
         }
+        Step::Backup { file } => backup::back_up(&file, &config).await,
+        Step::Restore { file } => backup::restore(&file, &config).await,
+        Step::Move { to } => transfer::move_to(&to, &config).await,
         Step::Verify(verify) => verify.run(&config).await,
+        Step::Jobs(jobs) => jobs.run(&config).await,
         Step::Demo(demo) => demo.run(&mut config).await,
     }
 }

@@ -30,6 +30,8 @@ pub struct Config {
     pub mail_from: Option<String>,
     /// Folder for mails as files, instead of a mail server.
     pub mail_dir: Option<PathBuf>,
+    /// Folder for the daily checkpoints of the history.
+    pub checkpoint_dir: Option<PathBuf>,
     /// Text or JSON.
     pub log_format: LogFormat,
     /// Memory of one password hash.
@@ -58,6 +60,9 @@ pub struct Config {
     pub password_expiry: bool,
     /// "Add yourself first" (Q1).
     pub strict_access_manager: bool,
+    /// How far ahead of the machine's clock: `mandate demo --clock-offset`, and no key of a file.
+    #[serde(skip)]
+    pub clock_ahead: i64,
 }
 
 /// How the log is written.
@@ -82,6 +87,7 @@ impl Default for Config {
             smtp_ca: None,
             mail_from: None,
             mail_dir: None,
+            checkpoint_dir: None,
             log_format: LogFormat::Text,
             argon2_memory_kib: 19_456,
             argon2_iterations: 2,
@@ -96,6 +102,7 @@ impl Default for Config {
             mail_recipients_per_day: 2_000,
             password_expiry: true,
             strict_access_manager: false,
+            clock_ahead: 0,
         }
     }
 }
@@ -174,6 +181,7 @@ impl Config {
             login_window: self.login_window_minutes * time::MINUTE,
             exchange_requests_per_minute: self.exchange_requests_per_minute,
             mail_recipients_per_day: self.mail_recipients_per_day,
+            checkpoint_dir: self.checkpoint_dir.clone(),
             rules: Rules { strict_access_manager: self.strict_access_manager },
             hash: HashSettings {
                 memory_kib: self.argon2_memory_kib,
@@ -210,7 +218,7 @@ fn typed(key: &str, value: &str) -> toml::Value {
             value.parse::<bool>().map_or_else(|_| value.into(), toml::Value::from)
         }
         "listen" | "public_url" | "database_url" | "smtp_url" | "smtp_ca" | "mail_from" | "mail_dir"
-        | "log_format" => value.into(),
+        | "checkpoint_dir" | "log_format" => value.into(),
         _ => value.parse::<i64>().map_or_else(|_| value.into(), toml::Value::from),
     }
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod context;
+mod document;
 mod downloads;
 pub mod exchange;
 mod files;
@@ -11,6 +12,7 @@ mod health;
 mod language;
 mod origin;
 mod pages;
+mod samples;
 mod trace;
 mod unavailable;
 
@@ -66,7 +68,8 @@ pub fn router(state: AppState) -> Router {
     let _ = any_spawner::Executor::init_tokio();
     let site = Router::new()
         .route("/language", post(language::choose))
-        .route("/account/data.json", get(pages::own_data))
+        .route("/account/data.json", get(pages::own_json))
+        .route("/account/data.html", get(pages::own_page))
         .route("/authorities.csv", get(downloads::download::<downloads::Search>))
         .route("/administration/authorities.csv", get(downloads::download::<downloads::Administered>))
         .route("/administration/users.csv", get(downloads::download::<downloads::Users>))
@@ -74,7 +77,10 @@ pub fn router(state: AppState) -> Router {
         .route("/administration/invitations.csv", get(downloads::download::<downloads::Invitations>))
         .route("/actions/validation.csv", get(downloads::download::<downloads::Validation>))
         .route("/administration/bulk.csv", get(downloads::download::<downloads::Report>))
+        .route("/history.csv", get(downloads::download::<downloads::History>))
         .route("/send-email.csv", get(downloads::download::<downloads::Recipients>))
+        .route("/demo/mails", get(samples::list))
+        .route("/demo/mails/{template}/{language}/{form}", get(samples::one))
         .route("/api/{*function}", post(forms::call))
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(state.settings.body_limit))

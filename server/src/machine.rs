@@ -9,14 +9,18 @@ use domain::{
 use rand::RngCore;
 use registry::MakeRandom;
 
-/// The wall clock.
-pub struct MachineClock;
+/// The wall clock, or one so many microseconds ahead of it: a demonstration lets time pass in that way.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MachineClock {
+    /// How far ahead.
+    pub ahead: i64,
+}
 
 impl Clock for MachineClock {
     #[expect(clippy::disallowed_methods, reason = "this is the place where the wall clock is read")]
     fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+        Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)).plus(self.ahead)
     }
 }
 

@@ -7,8 +7,8 @@ use domain::email::EmailAddress;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        Mailbox,
-        header::{ContentType, MIME_VERSION_1_0},
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
     },
     transport::smtp::{
         self,
@@ -24,6 +24,11 @@ use crate::{config::Config, log::chain};
 const TIMEOUT: Duration = Duration::from_mins(1);
 /// How long the worker rests when nothing is due.
 const REST: Duration = Duration::from_secs(1);
+
+/// A program has written it (RFC 3834), so that no other program answers: the second is for those that do not know the
+/// first. There is no `List-Unsubscribe`: each mail is about a duty or an account, and nobody can be spared it.
+const AUTOMATIC: [(&str, &str); 2] =
+    [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")];
 
 /// How mails leave the process.
 pub enum Transport {
@@ -132,15 +137,17 @@ impl Mailer {
         let address = EmailAddress::parse(&task.to).map_or_else(|_| task.to.clone(), |to| to.deliverable());
         let address = address.parse::<lettre::Address>();
         let address = address.map_err(|cause| Refused::for_good("mailbox", cause.to_string()))?;
-        let message = Message::builder()
+        let mut message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, address))
             .subject(mail.subject)
             .message_id(Some(format!("<{}.{}@{}>", task.id, task.attempt, self.from.email.domain())))
-            .header(MIME_VERSION_1_0)
-            .header(ContentType::TEXT_PLAIN)
-            .body(mail.body)
+            .multipart(MultiPart::alternative_plain_html(mail.body, mail.html))
             .map_err(|cause| Refused::for_good("message", chain(&cause)))?;
+        for (name, value) in AUTOMATIC {
+            let name = HeaderName::new_from_ascii_str(name);
+            message.headers_mut().insert_raw(HeaderValue::new(name, value.to_owned()));
+        }
         match &self.transport {
             // lettre's own limit is for the connection only, not for a server that falls silent later.
             Transport::Smtp(smtp) => match timeout(self.patience, smtp.send(message)).await {

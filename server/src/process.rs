@@ -13,8 +13,8 @@ use crate::{
     mail::Mailer,
 };
 
-/// How often what has run out is deleted (J10).
-const CLEAN_UP: Duration = Duration::from_hours(1);
+/// How often it is looked whether a scheduled job is due.
+const LOOK: Duration = Duration::from_mins(1);
 
 /// How long the worker of steps that concern many authorities rests when there is none.
 const REST: Duration = Duration::from_secs(2);
@@ -39,7 +39,8 @@ pub async fn open_to_look(config: &Config) -> Result<Registry, Box<dyn Error>> {
 }
 
 fn over(db: Db, config: &Config) -> Registry {
-    Registry::new(db, Arc::new(MachineClock), make_random(), config.settings())
+    let clock = MachineClock { ahead: config.clock_ahead };
+    Registry::new(db, Arc::new(clock), make_random(), config.settings())
 }
 
 /// Takes the address to listen on: nobody else has it from now on.
@@ -64,7 +65,7 @@ pub async fn serve(
         tracing::warn!("neither smtp_url nor mail_dir is set: mails wait in the outbox");
     }
     workers.push(tokio::spawn(work_off(registry.clone(), stopped.clone())));
-    workers.push(tokio::spawn(clean_up(registry.clone(), stopped)));
+    workers.push(tokio::spawn(keep_time(registry.clone(), stopped)));
     tracing::info!(address = %listener.local_addr()?, public_url = config.public_url(), "serving");
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = async move {
@@ -80,12 +81,17 @@ pub async fn serve(
     Ok(())
 }
 
-async fn clean_up(registry: Registry, mut stop: watch::Receiver<bool>) {
+/// What happens as time goes by (C.5).
+async fn keep_time(registry: Registry, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        // A failure is in the log; the next hour tries again.
-        let _ = registry.clean_up().await;
+        // What cannot be looked up now is due in a minute, too. Nobody who stops the server waits for a long job: what it has
+        // not committed is undone, and it is tried again like one whose process was killed.
         tokio::select! {
-            () = tokio::time::sleep(CLEAN_UP) => {}
+            _ = registry.run_due_jobs() => {}
+            _ = stop.changed() => break,
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
             _ = stop.changed() => {}
         }
     }

@@ -28,9 +28,10 @@ fn refusal(command: &mut Command) -> String {
     line.unwrap_or_else(|| panic!("no reason: {text}")).to_owned()
 }
 
-fn succeeds(command: &mut Command) {
+fn succeeds(command: &mut Command) -> String {
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// The folder of a demonstration.
@@ -155,4 +156,79 @@ fn a_demonstration_whose_address_is_taken_changes_nothing() {
     assert!(text.starts_with(&format!("mandate: {address}: ")), "{text}");
     assert_eq!(std::fs::read(demo.database()).unwrap(), b"");
     assert!(!demo.0.path().join("mail").exists());
+}
+
+/// A time in the future would delete what nobody gets back: only where nothing is real.
+#[test]
+fn jobs_are_listed_and_run_and_the_future_is_for_demonstrations() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("registry.db").display());
+    succeeds(mandate(&url).arg("migrate"));
+    let list = succeeds(mandate(&url).args(["jobs", "list"]));
+    assert_eq!((list.lines().count(), list.matches("never run").count()), (10, 10), "{list}");
+    let run = succeeds(mandate(&url).args(["jobs", "run", "j4"]));
+    assert_eq!(run.lines().last(), Some("J4: completed, 0 affected"), "{run}");
+    let run = succeeds(mandate(&url).args(["jobs", "run", "--at", "2026-01-31T08:00:00Z"]));
+    assert_eq!(run.matches(": completed, ").count(), 10, "{run}");
+    let list = succeeds(mandate(&url).args(["jobs", "list"]));
+    assert_eq!(list.matches("completed, 0 affected").count(), 10, "{list}");
+    for (arguments, reason) in [
+        (&["run", "J2"][..], "there is no such job: `mandate jobs list`"),
+        (&["run", "--at", "tomorrow"], "--at takes a time in UTC such as 2027-05-31T08:00:00Z"),
+        (
+            &["run", "--at", "2090-01-01T00:00:00Z"],
+            "a time in the future is only for a demonstration registry: what it deletes is gone",
+        ),
+    ] {
+        let text = refusal(mandate(&url).arg("jobs").args(arguments));
+        assert_eq!(text, format!("mandate: {reason}"), "{arguments:?}");
+    }
+
+    let demo = Demo::new();
+    demo.starts();
+    let run = succeeds(mandate(&demo.url()).args(["jobs", "run", "J11", "--at", "2090-01-01T00:00:00Z"]));
+    assert!(!run.contains(" 0 affected"), "{run}");
+}
+
+/// What was acknowledged before the backup is there after the restore; nothing is replaced, and nothing cut is accepted.
+#[test]
+fn a_backup_is_restored_whole_or_not_at_all() {
+    let demo = Demo::new();
+    demo.starts();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (file, target) = (path("backup.db"), path("restored.db"));
+    let url = format!("sqlite:{}", target.display());
+    let back_up = |to: &PathBuf| {
+        let mut command = mandate(&demo.url());
+        command.arg("backup").arg(to);
+        command
+    };
+    let restore = |from: &PathBuf| {
+        let mut command = mandate(&url);
+        command.arg("restore").arg(from);
+        command
+    };
+    succeeds(&mut back_up(&file));
+    let text = refusal(&mut back_up(&file));
+    assert!(text.ends_with(" exists already: a backup replaces nothing"), "{text}");
+
+    let whole = std::fs::read(&file).unwrap();
+    let cut = path("cut.db");
+    for length in [whole.len() / 2, whole.len() - 4096, 100, 0] {
+        std::fs::write(&cut, &whole[..length]).unwrap();
+        let text = refusal(&mut restore(&cut));
+        assert!(text.contains("no backup of a registry, or not a whole one"), "{length}: {text}");
+        let left: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(left.len(), 2, "{length}: {left:?}");
+    }
+    let text = refusal(&mut restore(&path("nothing.db")));
+    assert!(text.ends_with("there is no such file"), "{text}");
+
+    let said = succeeds(&mut restore(&file));
+    assert!(said.contains("Chains: 217.") && said.contains("Faults: 0."), "{said}");
+    succeeds(mandate(&url).arg("verify"));
+    let text = refusal(&mut restore(&file));
+    assert!(text.ends_with(" exists: stop the server and move it away first"), "{text}");
 }

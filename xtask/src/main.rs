@@ -43,7 +43,7 @@ enum Command {
     /// Build one self-contained, fully optimised binary: target/dist/mandate.
     Dist,
     /// Build the release and print its figures beside their limits.
-    Bench,
+    Bench(bench::Options),
     /// Check licences, sources and known vulnerabilities of all dependencies.
     Audit,
 }
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
         Command::Test(options) => return_code(test::run(&place, &options)),
         Command::Dev(options) => dev::run(&place, &options),
         Command::Dist => dist::run(&place),
-        Command::Bench => bench::run(&place),
+        Command::Bench(options) => bench::run(&place, &options),
         Command::Audit => audit::run(&place),
     });
     match done {

@@ -15,6 +15,8 @@ use crate::{
     shell::{call, executable, step, version_of, which},
 };
 
+/// Without windows it takes half the processor's time.
+const HEADLESS_SHELL: [&str; 2] = ["chromium-headless-shell", "chrome-headless-shell"];
 const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /// The oldest Node whose features end2end/ uses.
 const NODE: u32 = 18;
@@ -73,12 +75,17 @@ pub fn mail_server() -> Outcome {
 
 /// Chromium's program.
 pub fn chromium() -> Outcome<PathBuf> {
-    let find = || CHROMIUM.iter().find_map(|program| which(program));
-    if let Some(program) = find() {
+    let find = |programs: &[&str]| programs.iter().find_map(|program| which(program));
+    // Not every system has a package of it.
+    let shell = find(&HEADLESS_SHELL).or_else(|| {
+        install("Chromium's headless shell", &["chromium-headless-shell"]).ok()?;
+        find(&HEADLESS_SHELL)
+    });
+    if let Some(program) = shell.or_else(|| find(&CHROMIUM)) {
         return Ok(program);
     }
     install("Chromium", &["chromium"])?;
-    find().ok_or_else(|| "the package chromium was installed, but there is no such program".into())
+    find(&CHROMIUM).ok_or_else(|| "the package chromium was installed, but there is no such program".into())
 }
 
 /// Node and the packages of end2end/.

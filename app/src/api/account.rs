@@ -5,16 +5,31 @@ use domain::{
     view::{AccountView, HomeView},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::ApiError;
 #[cfg(feature = "ssr")]
 use crate::request::RequestContext;
 
-/// What waits for the reader.
+/// The page Home.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HomeData {
+    /// What waits for the reader.
+    #[serde(flatten)]
+    pub view: HomeView,
+    /// Figures and charts as the server has written them; empty for those who see none.
+    pub figures: String,
+}
+
+/// What waits for the reader, and the figures.
 #[server(prefix = "/api", endpoint = "home")]
-pub async fn home() -> Result<HomeView, ApiError> {
+pub async fn home() -> Result<HomeData, ApiError> {
     let request = RequestContext::current()?;
-    Ok(request.registry.home(request.actor()?, request.lang()).await?)
+    let (actor, lang) = (request.actor()?, request.lang());
+    let view = request.registry.home(actor, lang).await?;
+    let figures = request.registry.figures(actor, lang).await?;
+    let figures = figures.map(|figures| crate::written::figures::part(&request, figures));
+    Ok(HomeData { view, figures: figures.unwrap_or_default() })
 }
 
 /// The own account (P1, P2).

@@ -2,7 +2,7 @@
 
 use domain::{
     form::AuthorityForm,
-    view::{AuthorityView, ClassificationView, DetailsView, EditView, ModulesView},
+    view::{AuthorityView, ClassificationView, EditView, ModulesView},
 };
 use leptos::prelude::*;
 
@@ -31,21 +31,6 @@ pub async fn classification(#[server(default)] id: String) -> Result<Classificat
 pub async fn modules(#[server(default)] id: String) -> Result<ModulesView, ApiError> {
     let request = RequestContext::current()?;
     Ok(request.registry.modules(request.actor()?, which(&id), request.lang()).await?)
-}
-
-/// The tab Administrative details with a page of the history (P30).
-#[server(prefix = "/api", endpoint = "authority/details")]
-pub async fn details(
-    #[server(default)] id: String,
-    #[server(default)] action: String,
-    #[server(default)] before: String,
-) -> Result<DetailsView, ApiError> {
-    let request = RequestContext::current()?;
-    let filter = registry::HistoryFilter {
-        action: Some(action).filter(|action| !action.is_empty()),
-        before: before.parse().ok(),
-    };
-    Ok(request.registry.details(request.actor()?, which(&id), request.lang(), filter).await?)
 }
 
 /// Edit mode: what the form starts from (P5 to P11).

@@ -1,8 +1,8 @@
-//! Mails to many, and the steps that concern many authorities.
+//! Mails and modules for many, and the steps that concern many authorities.
 
 #[cfg(feature = "ssr")]
 use domain::error::{Error, FieldErrors};
-use domain::form::{SendEmailForm, StopBulkForm};
+use domain::form::{GiveModulesForm, ManyForm, SendEmailForm, StopBulkForm};
 use leptos::prelude::*;
 
 use super::ApiError;
@@ -32,6 +32,36 @@ pub async fn send_email(#[server(flatten)] form: SendEmailForm) -> Result<(), Ap
     let criteria = address::read(&form.criteria);
     let id = request.registry.send_email(request.actor()?, &form, &criteria, &request.caller).await?;
     leptos_axum::redirect(&format!("/administration/bulk/{id}?done=email_sending"));
+    Ok(())
+}
+
+/// Shows what would happen if many authorities were given modules (P13). Answered as the preview of a mail is.
+#[server(prefix = "/api", endpoint = "bulk/preview")]
+pub async fn preview_many(
+    #[server(flatten)] many: ManyForm,
+    #[server(flatten)] modules: GiveModulesForm,
+    #[server(default)] edit: String,
+) -> Result<(), ApiError> {
+    let request = RequestContext::current()?;
+    let (actor, lang) = (request.actor()?, request.lang());
+    if edit.is_empty() {
+        let criteria = address::read(&many.criteria);
+        request.registry.preview_many(actor, &many, &modules, &criteria, lang).await?;
+    }
+    Err(ApiError(Error::Invalid(FieldErrors::new())))
+}
+
+/// Gives them the modules (P13).
+#[server(prefix = "/api", endpoint = "bulk/give")]
+pub async fn give_to_many(
+    #[server(flatten)] many: ManyForm,
+    #[server(flatten)] modules: GiveModulesForm,
+) -> Result<(), ApiError> {
+    let request = RequestContext::current()?;
+    let (actor, criteria) = (request.actor()?, address::read(&many.criteria));
+    let id =
+        request.registry.give_modules_to_many(actor, &many, &modules, &criteria, &request.caller).await?;
+    leptos_axum::redirect(&format!("/administration/bulk/{id}"));
     Ok(())
 }
 

@@ -35,6 +35,7 @@ pub enum Topic {
     Search,
     Administered,
     Register,
+    RegisterModules,
     GiveAccess,
     SuspendAccess,
     ReplaceCoordinator,
@@ -45,6 +46,9 @@ pub enum Topic {
     Validation,
     ValidationDecide,
     SendEmail,
+    GiveToMany,
+    Catalogue,
+    ModuleKeys,
     Accessibility,
     Privacy,
 }

@@ -1,5 +1,6 @@
 //! Pages that the server writes.
 
+use domain::view::{AuthorityHead, Tab};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ pub struct Written {
     pub window_title: Option<String>,
     /// The way to it: addresses and labels, without itself.
     pub crumbs: Vec<(String, String)>,
+    /// The authority of which it is a tab, with that one's heading and way instead of its own.
+    pub tab: Option<(AuthorityHead, Tab)>,
     /// The page below the heading.
     pub html: String,
 }

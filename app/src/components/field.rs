@@ -42,7 +42,7 @@ fn FieldError(#[prop(into)] id: String, faults: Memo<Vec<String>>) -> impl IntoV
 }
 
 /// What describes an input: hint and error, where there are.
-pub(super) fn described_by(
+pub fn described_by(
     id: impl Into<String>,
     hint: bool,
     faults: Memo<Vec<String>>,

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use crate::tr;
 
 /// Words to be found.
-#[cfg(feature = "ssr")]
 #[component]
 pub fn FilterText(
     /// Name in the address, and id.
@@ -20,6 +19,24 @@ pub fn FilterText(
         <div class="field">
             <label class="field__label" for=name>{label}</label>
             <input class="input" type="search" id=name name=name value=value maxlength="200" autocomplete="off"/>
+        </div>
+    }
+}
+
+/// A day.
+#[component]
+pub fn FilterDay(
+    /// Name in the address, and id.
+    name: &'static str,
+    /// Label.
+    label: &'static str,
+    /// The day that is searched for now.
+    value: String,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="field__label" for=name>{label}</label>
+            <input class="input" type="date" id=name name=name value=value autocomplete="off"/>
         </div>
     }
 }

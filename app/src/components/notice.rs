@@ -70,6 +70,7 @@ fn done_text(locale: Locale, done: &str) -> Option<&'static str> {
         "remove_user_done" => users.remove_user_done,
         "reset_password_done" => users.reset_password_done,
         "user_added" => users.user_added,
+        "replaced" => register.replaced_done,
         "registered" => register.registered_done,
         "translation_closed" => translations.translation_closed_done,
         "username_told" => users.username_told,

@@ -1,4 +1,5 @@
-//! Mails about one's own account: temporary passwords (E1, E3), blocks (E12), changes (E13), roles and rights (E15).
+//! Mails about one's own account and those of colleagues: temporary passwords (E1, E3) and their end (E16), user names not
+//! told (E2), old passwords (E7), blocks (E12), changes (E13), roles and rights (E15).
 
 use leptos_i18n::td_string;
 use serde_json::Value;
@@ -10,6 +11,28 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
     let locale = letter.locale;
     Some(match letter.task.template.as_str() {
         "e1" | "e3" => return with_password(letter),
+        "e2" => {
+            let (name, link) = (letter.text("name"), letter.page("/users"));
+            let body = td_string!(locale, mail.e2_body, name = name, link = link);
+            (td_string!(locale, subject.subject_e2).to_owned(), body.clone())
+        }
+        "e7" => {
+            let (since, address) = (letter.day("at"), letter.public_url.to_owned());
+            let body = match letter.value("until").and_then(Value::as_i64) {
+                Some(_) => {
+                    let until = letter.day("until");
+                    td_string!(locale, mail.e7_body_until, since = since, address = address, until = until)
+                        .to_string()
+                }
+                None => td_string!(locale, mail.e7_body, since = since, address = address).to_string(),
+            };
+            (td_string!(locale, subject.subject_e7).to_owned(), body)
+        }
+        "e16" => {
+            let (until, address) = (letter.moment(letter.stored_time("until")), letter.public_url.to_owned());
+            let subject = td_string!(locale, subject.subject_e16, date = letter.day("until")).to_string();
+            (subject, td_string!(locale, mail.e16_body, until = until, address = address).to_string())
+        }
         "e12_user" => (
             td_string!(locale, subject.subject_e12_user).to_owned(),
             td_string!(locale, mail.e12_user_body).to_owned(),

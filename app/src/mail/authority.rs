@@ -60,18 +60,7 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
             details(),
             what = from_outside(letter)?
         ),
-        "e10" => {
-            let subject = td_string!(locale, subject.subject_e10, authority = authority.clone()).to_string();
-            let body = td_string!(
-                locale,
-                mail.e10_body,
-                authority = authority,
-                old = letter.text("old"),
-                new = letter.text("new"),
-                link = letter.page("")
-            );
-            (subject, body.clone())
-        }
+        "e8_confirm_data" | "e10" => return to_do(letter),
         "e11_deactivated" => told!(
             td_string!(locale, subject.subject_e11_deactivated, authority = authority.clone()).to_string(),
             e11_deactivated_body,
@@ -100,6 +89,26 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
                 link = link
             );
             (subject.clone(), body.clone())
+        }
+        _ => return None,
+    })
+}
+
+/// What somebody is asked to look after: the authority its data, the Commission a name.
+fn to_do(letter: &Letter<'_>) -> Option<(String, String)> {
+    let locale = letter.locale;
+    let (authority, link) = (letter.text("authority"), letter.page(""));
+    Some(match letter.task.template.as_str() {
+        "e8_confirm_data" => {
+            let body = td_string!(locale, mail.e8_confirm_data_body, authority = authority, link = link);
+            (td_string!(locale, subject.subject_e8_confirm_data).to_owned(), body.clone())
+        }
+        "e10" => {
+            let subject = td_string!(locale, subject.subject_e10, authority = authority.clone()).to_string();
+            let (old, new) = (letter.text("old"), letter.text("new"));
+            let body =
+                td_string!(locale, mail.e10_body, authority = authority, old = old, new = new, link = link);
+            (subject, body.clone())
         }
         _ => return None,
     })

@@ -1,5 +1,5 @@
-//! What people write to authorities (E9): subject and text are theirs, beside who sends it. And the notice that somebody
-//! has written to very many (E17).
+//! What people write to authorities (E9): subject and text are theirs, beside who sends it. And what is unusual (E17):
+//! somebody has written to very many, very many accounts were blocked, the history does not fit, its checkpoint could not be kept.
 
 use leptos_i18n::td_string;
 
@@ -30,6 +30,22 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
                 link = letter.page("")
             );
             Some((td_string!(locale, subject.subject_e17_mails).to_owned(), body.clone()))
+        }
+        "e17_blocked" => {
+            let count = letter.value("count").and_then(serde_json::Value::as_i64).unwrap_or_default();
+            let body =
+                td_string!(locale, mail.e17_blocked_body, count = count.to_string(), when = letter.when());
+            Some((td_string!(locale, subject.subject_e17_blocked).to_owned(), body.clone()))
+        }
+        "e17_history" => {
+            let count = letter.value("count").and_then(serde_json::Value::as_i64).unwrap_or_default();
+            let body =
+                td_string!(locale, mail.e17_history_body, count = count.to_string(), when = letter.when());
+            Some((td_string!(locale, subject.subject_e17_history).to_owned(), body.clone()))
+        }
+        "e17_checkpoint" => {
+            let body = td_string!(locale, mail.e17_checkpoint_body, when = letter.when());
+            Some((td_string!(locale, subject.subject_e17_checkpoint).to_owned(), body.clone()))
         }
         _ => None,
     }

@@ -50,7 +50,10 @@ fn Account(view: AccountView) -> impl IntoView {
             <p><a class="button button--secondary" href="/password">{tr!(login.change_password)}</a></p>
             <h2>{tr!(account.sessions)}</h2>
             <Sessions rows=view.sessions/>
-            <p class="spaced"><a href="/account/data.json" rel="external" download="mandate.json">{tr!(account.download_my_data)}</a></p>
+            <p class="spaced">
+                <a href="/account/data.html" rel="external" download="mandate.html">{tr!(account.download_my_data)}</a>
+                " (" <a href="/account/data.json" rel="external" download="mandate.json">"JSON"</a> ")"
+            </p>
         </Page>
     }
 }

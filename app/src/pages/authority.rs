@@ -2,12 +2,10 @@
 
 mod classification;
 mod data;
-mod details;
 mod edit;
 mod edit_modules;
 mod edit_stale;
 mod head;
-mod history;
 mod modules;
 mod user;
 mod user_steps;
@@ -15,10 +13,10 @@ pub mod users;
 
 pub use classification::ClassificationPage;
 pub use data::AuthorityPage;
-pub use details::DetailsPage;
 pub use edit::EditPage;
 #[cfg(feature = "ssr")]
 pub use edit::choose_between;
+pub use head::TabPage;
 #[cfg(feature = "ssr")]
 pub use head::{base, crumbs};
 pub use modules::{ModulePage, ModulesPage};

@@ -1,10 +1,10 @@
 //! Home: what waits for the reader.
 
-use domain::view::{HomeView, Waiting};
+use domain::view::Waiting;
 use leptos::prelude::*;
 
 use crate::{
-    api::home,
+    api::{self, home},
     components::{Load, Warning},
     pages::Page,
     tr,
@@ -14,11 +14,12 @@ use crate::{
 #[component]
 pub fn HomePage() -> impl IntoView {
     let view = Resource::new(|| (), |()| home());
-    view! { <Load resource=view show=|view| view! { <Home view=view/> }/> }
+    view! { <Load resource=view show=|home| view! { <Home home=home/> }/> }
 }
 
 #[component]
-fn Home(view: HomeView) -> impl IntoView {
+fn Home(home: api::HomeData) -> impl IntoView {
+    let api::HomeData { view, figures } = home;
     let waits = view.waiting.iter().map(|(kind, count)| waiting(*kind, *count)).collect_view();
     view! {
         <Page title=tr!(frame.menu_home) head={Some(view! { <p class="lead">{view.authority.clone()}</p> }.into_any())}>
@@ -35,6 +36,7 @@ fn Home(view: HomeView) -> impl IntoView {
                 view! { <ul class="todo">{waits}</ul> }.into_any()
             }}
             <p class="spaced"><a href="/my-authority">{tr!(frame.menu_my_authority)}</a></p>
+            {(!figures.is_empty()).then(|| view! { <div inner_html=figures></div> })}
         </Page>
     }
 }
@@ -43,10 +45,17 @@ fn waiting(kind: Waiting, count: i64) -> AnyView {
     let count = count.to_string();
     let (href, words) = match kind {
         Waiting::Registrations => ("/actions/validation", tr!(home.home_registrations, count = count)),
+        Waiting::Names => ("/actions/translations", tr!(home.home_names, count = count)),
         Waiting::NeverLoggedIn => ("/my-authority/users", tr!(home.home_never_logged_in, count = count)),
         Waiting::UsernameNotTold => ("/my-authority/users", tr!(home.home_username_not_told, count = count)),
         Waiting::Passwords => ("/my-authority/users", tr!(home.home_passwords, count = count)),
         Waiting::FailedMails => ("/my-authority/users", tr!(home.home_failed_mails, count = count)),
+        Waiting::AllFailedMails => {
+            ("/administration/mails?state=failed", tr!(home.home_failed_mails, count = count))
+        }
+        Waiting::NearDeletion => {
+            ("/administration/authorities?status=deactivated", tr!(home.home_near_deletion, count = count))
+        }
         Waiting::RolesWithoutHolder => {
             ("/my-authority/modules", tr!(home.home_roles_without_holder, count = count))
         }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     api::{GiveModules, ReplaceCoordinator, SuspendModule},
-    components::{Cell, Choices, Column, FieldFaults, Hidden, Tag, TagKind, Warning},
+    components::{Cell, Choices, Column, FieldFaults, FormContext, Hidden, Tag, TagKind, Warning},
     pages::authority::{base, choose_between, crumbs},
     request::RequestContext,
     text::{self, Word},
@@ -53,14 +53,14 @@ pub async fn give(request: &RequestContext, address: &Address) -> Result<Written
 }
 
 /// A module as the form has it, `module:role:version`.
-fn sent(module: &str) -> (String, Option<ModuleRole>) {
+pub(super) fn sent(module: &str) -> (String, Option<ModuleRole>) {
     let mut parts = module.split(':');
     let code = parts.next().unwrap_or_default().to_owned();
     (code, parts.next().and_then(ModuleRole::parse))
 }
 
 /// The modules and roles of the address: `module=a&role.a=coordinator`.
-fn asked(query: &[(String, String)]) -> Vec<(String, Option<ModuleRole>)> {
+pub(super) fn asked(query: &[(String, String)]) -> Vec<(String, Option<ModuleRole>)> {
     let role = |code: &str| {
         let name = format!("role.{code}");
         query.iter().find(|(known, _)| *known == name).and_then(|(_, value)| ModuleRole::parse(value))
@@ -132,11 +132,32 @@ fn choose(view: GiveView, path: String, first_user: String) -> impl IntoView {
 }
 
 fn offered(module: OfferedModule) -> impl IntoView {
+    let suspended =
+        module.present.map(|_| view! { <Tag kind=TagKind::Bad word=tr!(modules.module_status_suspended)/> });
+    view! {
+        <Offered module=module>
+            <Cell label=tr!(modules.module_status)>{suspended}</Cell>
+        </Offered>
+    }
+}
+
+/// A module that can be chosen, with its role where there is a choice.
+#[component]
+pub(super) fn Offered(
+    /// The module.
+    module: OfferedModule,
+    /// It is ticked to begin with.
+    #[prop(optional)]
+    chosen: bool,
+    /// What else is said of it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let OfferedModule { code, name, legal_area, roles, present, is_covered } = module;
     let choice = if is_covered {
         view! {
             <label class="choice">
-                <input type="checkbox" name="module" value=code.clone()/><span>{name.clone()}</span>
+                <input type="checkbox" name="module" value=code.clone() checked=chosen/><span>{name.clone()}</span>
             </label>
         }
         .into_any()
@@ -161,14 +182,12 @@ fn offered(module: OfferedModule) -> impl IntoView {
             .into_any()
         }
     };
-    let suspended =
-        present.map(|_| view! { <Tag kind=TagKind::Bad word=tr!(modules.module_status_suspended)/> });
     view! {
         <tr>
             <th scope="row">{choice}</th>
             <Cell label=tr!(modules.legal_area) text=true>{legal_area}</Cell>
             <Cell label=tr!(modules.module_role)>{role}</Cell>
-            <Cell label=tr!(modules.module_status)>{suspended}</Cell>
+            {children.map(|children| children())}
         </tr>
     }
 }
@@ -178,13 +197,14 @@ fn fill_in(view: GiveView, path: String, first_user: String) -> impl IntoView {
     let button = if is_again { tr!(modules.give_access_again) } else { tr!(modules.give_access) };
     let (authority, leave) = (view.head.id.to_string(), leave(&view.head, &first_user));
     let others = if first_user.is_empty() { path } else { format!("{path}?first_user={first_user}") };
-    let gifts = view.gifts.into_iter().map(|gift| view! { <Gift gift=gift/> }).collect_view();
+    let gifts = view.gifts;
     view! {
         <WrittenForm action={ServerAction::<GiveModules>::new()}>
             <Hidden name="authority" value=authority/>
             <Hidden name="first_user" value=first_user/>
             <FieldFaults name="modules"/>
-            {gifts}
+            // Made here and not before: its fields ask the form around them.
+            {gifts.into_iter().map(|gift| view! { <Gift gift=gift/> }).collect_view()}
             <h2>{tr!(general.what_will_happen)}</h2>
             <p>{tr!(modules.give_access_effect)} " " {tr!(modules.give_access_next)}</p>
             <div class="actions">
@@ -198,9 +218,22 @@ fn fill_in(view: GiveView, path: String, first_user: String) -> impl IntoView {
 
 /// What one module asks for, in the role it will be given in.
 #[component]
-fn Gift(gift: GiftView) -> impl IntoView {
+pub(super) fn Gift(gift: GiftView) -> impl IntoView {
     let code = gift.code.clone();
     let part = format!("modules.{code}");
+    // In the summary of errors several modules stand beside each other.
+    let form = FormContext::current();
+    for (name, label) in [
+        ("role", tr!(modules.module_role)),
+        ("keywords", tr!(modules.module_keywords)),
+        ("linked_coordinators", tr!(modules.linked_coordinators)),
+        ("approval", tr!(modules.setting_approval)),
+        ("may_refuse", tr!(modules.setting_refusal)),
+        ("allocation", tr!(modules.setting_allocation)),
+    ] {
+        form.name_field(&format!("{part}.{name}"), &format!("{}, {label}", gift.name));
+    }
+    form.name_field(&part, &gift.name);
     let lists = gift.lists.into_iter().map(|list| keywords(&code, list)).collect_view();
     let asks = gift.coordinator_rule != LinkedCoordinatorRule::None;
     let must = gift.coordinator_rule == LinkedCoordinatorRule::Required;

@@ -1,7 +1,7 @@
 //! The list of Administered authorities.
 
 use domain::{
-    criteria::AuthorityCriteria,
+    criteria::{AuthorityCriteria, Criteria as _},
     error::Error,
     form::ticked,
     model::{AccessStatus, AuthorityStatus},
@@ -15,11 +15,13 @@ use super::list::{
     ListTabs, OnlyMine, Open, Results, RowName, SearchButtons, SortColumn, authorities_found, options, roles,
 };
 use super::{
-    Address, Written,
+    Address, Written, address,
+    bulk::Steps,
+    fields::TickField,
     write::{crumbs, write},
 };
 use crate::{
-    components::{Cell, Column, FilterSelect, FilterText, Tag, TagKind},
+    components::{Cell, Column, FilterSelect, FilterText, FormContext, Hidden, Tag, TagKind},
     request::RequestContext,
     text::Word,
     tr,
@@ -33,10 +35,18 @@ pub async fn page(request: &RequestContext, address: &Address) -> Result<Written
     let (actor, lang, criteria) = (request.reader()?, request.lang(), address.criteria());
     let found = request.registry.administered(actor, &criteria, Extent::Page, lang).await?;
     let choices = request.registry.search_options(actor, lang).await?;
+    // Those without a module can be given it, many at once; what is under way is found again there.
+    let steps = if without_module(&criteria) {
+        request.registry.bulk_operations(actor, lang).await?
+    } else {
+        Vec::new()
+    };
     Ok(write(request, PATH, || {
         let title = tr!(frame.menu_administered_authorities).to_owned();
         let page = Written { title, crumbs: crumbs(tr!(frame.menu_administration)), ..Written::default() };
-        (page, view! { <Administered criteria=criteria found=found choices=choices/> }.into_any())
+        let body =
+            view! { <Administered criteria=criteria found=found choices=choices/> <Steps steps=steps/> };
+        (page, body.into_any())
     }))
 }
 
@@ -46,11 +56,29 @@ fn Administered(
     found: Found<AdministeredRow>,
     choices: SearchOptions,
 ) -> impl IntoView {
+    let choices = view! { <Criteria criteria=criteria.clone() choices=choices path=PATH/> };
+    let list = if without_module(&criteria) && !found.rows.is_empty() {
+        view! { <ToGive criteria=criteria found=found/> }.into_any()
+    } else {
+        view! { <List criteria=criteria found=found/> }.into_any()
+    };
+    view! {
+        <ListTabs current=PATH/>
+        {choices}
+        {list}
+    }
+}
+
+/// Whether a module is named that the authorities do not have.
+fn without_module(criteria: &AuthorityCriteria) -> bool {
+    !criteria.without_module.is_empty()
+}
+
+#[component]
+fn List(criteria: AuthorityCriteria, found: Found<AdministeredRow>) -> impl IntoView {
     let (of_head, of_official) = (criteria.clone(), criteria.clone());
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
     view! {
-        <ListTabs current=PATH/>
-        <Criteria criteria=criteria.clone() choices=choices path=PATH/>
         <Results path=PATH criteria=criteria found=found words=authorities_found row=row hint=hint>
             <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
             <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
@@ -63,8 +91,65 @@ fn Administered(
     }
 }
 
+/// The same list, to choose those that are given modules.
+#[component]
+fn ToGive(criteria: AuthorityCriteria, found: Found<AdministeredRow>) -> impl IntoView {
+    let (of_head, of_official) = (criteria.clone(), criteria.clone());
+    let query = address::list("", &criteria.after(String::new())).trim_start_matches('?').to_owned();
+    let has_pages = found.next.is_some() || found.is_continued;
+    view! {
+        <form class="form form--wide" method="get" action=super::many::PATH>
+            <Hidden name="criteria" value=query/>
+            <Results path=PATH criteria=criteria found=found words=authorities_found row=row_to_tick>
+                <Column label=tr!(general.choose)/>
+                <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
+                <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
+                <Column label=tr!(authority.status)/>
+                <Column label=tr!(search.column_module_count)/>
+                <Column label=tr!(search.column_user_count)/>
+                <Column label=tr!(details.access_managers)/>
+                <Column label=tr!(general.actions)/>
+            </Results>
+            {has_pages.then(|| view! { <p class="meta">{tr!(bulk.bulk_ticks_hint)}</p> })}
+            <TickField name="all_found" value="on" field="all_found" label=tr!(send_email.recipients_select_all)/>
+            <div class="actions">
+                <button class="button" type="submit">{tr!(bulk.bulk_give_button)}</button>
+            </div>
+        </form>
+    }
+}
+
 fn row(row: AdministeredRow) -> AnyView {
     view! { <tr>{cells(row)}</tr> }.into_any()
+}
+
+fn row_to_tick(row: AdministeredRow) -> AnyView {
+    let (id, name) = (row.authority.id.to_string(), row.authority.official_name.clone());
+    view! { <tr><Tick name="authorities" id=id label=tr!(general.choose) authority=name/> {cells(row)}</tr> }
+        .into_any()
+}
+
+/// The cell in which an authority is ticked.
+#[component]
+pub fn Tick(
+    /// Name of the field.
+    name: &'static str,
+    /// Id of the authority.
+    id: String,
+    /// Head of the column.
+    label: &'static str,
+    /// Name of the authority.
+    authority: String,
+) -> impl IntoView {
+    let is_ticked = FormContext::current().starts_ticked(name, &id, false);
+    view! {
+        <td data-label=label>
+            <label class="choice">
+                <input type="checkbox" name=name value=id checked=is_ticked/>
+                <span class="visually-hidden">{authority}</span>
+            </label>
+        </td>
+    }
 }
 
 /// The cells of an authority, also where it can be chosen.

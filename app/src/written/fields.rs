@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{FieldFaults, FormContext},
+    components::{FieldFaults, FormContext, described_by},
     tr,
 };
 
@@ -40,10 +40,7 @@ pub fn SelectField(
         })
         .collect_view();
     let is_wrong = !faults.get().is_empty();
-    let described = [(hint.is_some(), "hint"), (is_wrong, "error")];
-    let described: Vec<String> =
-        described.iter().filter(|(there, _)| *there).map(|(_, part)| format!("{field}-{part}")).collect();
-    let described = (!described.is_empty()).then(|| described.join(" "));
+    let described = described_by(field.clone(), hint.is_some(), faults);
     view! {
         <div class=if is_wrong { "field field--error" } else { "field" }>
             <label class="field__label" for=field.clone()>{label}</label>
@@ -83,10 +80,7 @@ pub fn TickField(
     let start = form.starts_ticked(name, &value, ticked);
     let faults = form.faults(field.clone());
     let is_wrong = !faults.get().is_empty();
-    let described = [(hint.is_some(), "hint"), (is_wrong, "error")];
-    let described: Vec<String> =
-        described.iter().filter(|(there, _)| *there).map(|(_, part)| format!("{field}-{part}")).collect();
-    let described = (!described.is_empty()).then(|| described.join(" "));
+    let described = described_by(field.clone(), hint.is_some(), faults);
     view! {
         <div class=if is_wrong { "field field--error" } else { "field" }>
             <FieldFaults name=field.clone()/>
@@ -121,6 +115,42 @@ pub fn TranslationText(
             <FieldFaults name=name.clone()/>
             <input class="input" id=name.clone() name=name.clone() value=start lang=lang autocomplete="off"
                 aria-describedby=is_wrong.then(|| format!("{name}-error"))
+                aria-invalid=is_wrong.then_some("true")/>
+        </div>
+    }
+}
+
+/// The name of an entry of the catalogue in one language. English is mandatory: its errors are those of the name.
+#[component]
+pub fn NameField(
+    /// The language.
+    lang: &'static str,
+    /// Label.
+    label: String,
+    /// What is stored.
+    value: String,
+) -> impl IntoView {
+    let form = FormContext::current();
+    let name = format!("names[{lang}]");
+    let is_english = lang == "en";
+    let field = if is_english { "name".to_owned() } else { name.clone() };
+    form.name_field(&field, &label);
+    let start = form.start(&name, value);
+    let faults = form.faults(field.clone());
+    let is_wrong = !faults.get().is_empty();
+    let described = described_by(field.clone(), is_english, faults);
+    view! {
+        <div class=if is_wrong { "field field--error" } else { "field" }>
+            <label class="field__label" for=field.clone()>
+                {label}
+                {(!is_english).then(|| view! { " " <span class="field__optional">"(" {tr!(general.optional)} ")"</span> })}
+            </label>
+            {is_english.then(|| view! {
+                <p class="field__hint" id=format!("{field}-hint")>{tr!(catalogue.catalogue_english_hint)}</p>
+            })}
+            <FieldFaults name=field.clone()/>
+            <input class="input" id=field.clone() name=name value=start lang=lang autocomplete="off"
+                aria-required=is_english.then_some("true") aria-describedby=described
                 aria-invalid=is_wrong.then_some("true")/>
         </div>
     }

@@ -4,12 +4,13 @@
 use domain::{
     error::{Code, Error},
     form::RegistrationForm,
+    policy::{self, Action},
     view::{KeywordList, RegisterView, SimilarAuthority},
 };
 use leptos::prelude::*;
 
 use super::{
-    Address, Written,
+    Address, Written, national,
     write::{WrittenForm, crumbs, posted, write},
 };
 use crate::{
@@ -23,20 +24,54 @@ use crate::{
 /// `/administration/register`
 pub async fn register(request: &RequestContext, address: &Address) -> Result<Written, Error> {
     let (actor, lang) = (request.reader()?, request.lang());
+    if policy::has(actor, Action::RegisterNationalCoordinator) {
+        return national::register(request, address).await;
+    }
     let posted = posted::<RegisterAuthority>(request);
     let typed = posted.map(typed);
     let view = request.registry.register_view(actor, typed.as_ref(), lang).await?;
     let exists = posted.and_then(existing);
-    let form = RegistrationForm {
-        informal_name_lang: lang.to_owned(),
-        language: lang.to_owned(),
-        ..RegistrationForm::default()
-    };
+    let form = new_form(lang);
     Ok(write(request, &address.path, || {
         let title = tr!(frame.menu_register_authority).to_owned();
         let page = Written { title, crumbs: crumbs(tr!(frame.menu_administration)), ..Written::default() };
         (page, view! { <Register view=view form=form exists=exists/> }.into_any())
     }))
+}
+
+/// Path of the page below.
+const SIMILAR: &str = "/administration/register/similar";
+
+/// The authorities that may be the one whose form is being filled in; nothing more, since it is shown within the form.
+pub async fn similar(request: &RequestContext, address: &Address) -> Result<Written, Error> {
+    let form = RegistrationForm {
+        official_name: address.value("official_name"),
+        informal_name: address.value("informal_name"),
+        email: address.value("email"),
+        city: address.value("city"),
+        ..RegistrationForm::default()
+    };
+    let (actor, lang) = (request.reader()?, request.lang());
+    let similar = if policy::has(actor, Action::RegisterNationalCoordinator) {
+        let country = address.value("country");
+        request.registry.register_nimic_view(actor, &country, Some(&form), lang).await?.register.similar
+    } else {
+        request.registry.register_view(actor, Some(&form), lang).await?.similar
+    };
+    Ok(write(request, &address.path, || {
+        let title = tr!(register.similar_heading).to_owned();
+        let page = Written { title, crumbs: crumbs(tr!(frame.menu_administration)), ..Written::default() };
+        (page, view! { <Similar similar=similar confirm=true/> }.into_any())
+    }))
+}
+
+/// An empty form, in the registrar's language.
+pub fn new_form(lang: &str) -> RegistrationForm {
+    RegistrationForm {
+        informal_name_lang: lang.to_owned(),
+        language: lang.to_owned(),
+        ..RegistrationForm::default()
+    }
 }
 
 #[component]
@@ -49,8 +84,7 @@ fn Register(view: RegisterView, form: RegistrationForm, exists: Option<String>) 
             {exists.map(|id| view! {
                 <p><a class="button" href=format!("/authorities/{id}")>{tr!(register.open_existing)}</a></p>
             })}
-            <Similar similar=view.similar confirm=true/>
-            <RegistrationFields form=form country=view.country lists=view.lists/>
+            <RegistrationFields form=form country=view.country lists=view.lists looked_up=Some(view.similar)/>
             <p>{tr!(register.first_user_hint)} " " {tr!(users.tell_username)}</p>
             <div class="actions">
                 <button class="button" type="submit">{tr!(register.register_button)}</button>
@@ -65,11 +99,22 @@ fn Register(view: RegisterView, form: RegistrationForm, exists: Option<String>) 
 pub fn RegistrationFields(
     /// What they start with.
     form: RegistrationForm,
-    /// Name of the country.
+    /// Name of the country, where it is not chosen here.
+    #[prop(optional, into)]
     country: String,
     /// The general lists.
     lists: Vec<KeywordList>,
+    /// Where the authorities that may be the same are looked up while typing: those found already.
+    #[prop(optional_no_strip)]
+    looked_up: Option<Vec<SimilarAuthority>>,
 ) -> impl IntoView {
+    let looked_up = looked_up.map(|similar| {
+        view! {
+            <div id="look-up" aria-live="polite" data-page=SIMILAR data-fields="country official_name informal_name email city">
+                <Similar similar=similar confirm=true/>
+            </div>
+        }
+    });
     let lists = lists
         .into_iter()
         .map(|list| {
@@ -84,6 +129,7 @@ pub fn RegistrationFields(
         <TextField name="official_name" label=tr!(authority.official_name) value=form.official_name/>
         <TextField name="informal_name" label=tr!(authority.informal_name) hint=tr!(authority.informal_name_hint)
             value=form.informal_name/>
+        {looked_up}
         <LanguageField name="informal_name_lang" label=tr!(edit.informal_name_language) value=form.informal_name_lang/>
         <TextArea name="description" label=tr!(authority.description) value=form.description optional=true/>
         <h2>{tr!(authority.contact_details)}</h2>
@@ -95,7 +141,9 @@ pub fn RegistrationFields(
         <TextField name="postal_code" label=tr!(authority.postal_code) value=form.postal_code optional=true/>
         <TextField name="city" label=tr!(authority.city) value=form.city/>
         <TextField name="region" label=tr!(authority.region) value=form.region optional=true/>
-        <p class="field"><span class="field__label">{tr!(authority.country)}</span> {country}</p>
+        {(!country.is_empty()).then(|| view! {
+            <p class="field"><span class="field__label">{tr!(authority.country)}</span> {country}</p>
+        })}
         <h2>{tr!(authority.general_keywords)}</h2>
         <p class="meta">{tr!(authority.general_keywords_hint)}</p>
         <div id="keywords" tabindex="-1"><FieldFaults name="keywords"/></div>
@@ -181,7 +229,7 @@ pub fn typed(posted: &Posted) -> RegistrationForm {
 }
 
 /// Id of the authority that has the name already.
-fn existing(posted: &Posted) -> Option<String> {
+pub fn existing(posted: &Posted) -> Option<String> {
     let found = posted.errors.0.iter().find(|error| error.fault.code == Code::AlreadyRegistered)?;
     Some(found.fault.arg("id").to_owned()).filter(|id| !id.is_empty())
 }

@@ -13,7 +13,7 @@ use server_fn::ServerFn;
 
 use super::{
     Address, Written, address,
-    administered::{self, Criteria},
+    administered::{self, Criteria, Tick},
     bulk::Steps,
     fields::{SelectField, TickField},
     list::{Results, authorities_found},
@@ -53,7 +53,7 @@ pub async fn page(request: &RequestContext, address: &Address) -> Result<Written
     }
     let found = request.registry.administered(actor, &criteria, Extent::Page, lang).await?;
     let choices = request.registry.search_options(actor, lang).await?;
-    let steps = request.registry.bulk_operations(actor).await?;
+    let steps = request.registry.bulk_operations(actor, lang).await?;
     let request = RequestContext { posted: sent, ..request.clone() };
     Ok(write(&request, PATH, || {
         (heading(), view! { <Compose criteria=criteria found=found choices=choices steps=steps/> }.into_any())
@@ -114,19 +114,10 @@ fn Compose(
 }
 
 fn row(row: AdministeredRow) -> AnyView {
-    let id = row.authority.id.to_string();
-    let form = FormContext::current();
-    let is_ticked = form.starts_ticked("authorities[]", &id, false);
-    let name = row.authority.official_name.clone();
-    let tick = view! {
-        <td data-label=tr!(send_email.recipients_choose)>
-            <label class="choice">
-                <input type="checkbox" name="authorities[]" value=id checked=is_ticked/>
-                <span class="visually-hidden">{name}</span>
-            </label>
-        </td>
-    };
-    view! { <tr>{tick} {administered::cells(row)}</tr> }.into_any()
+    let (id, name) = (row.authority.id.to_string(), row.authority.official_name.clone());
+    let label = tr!(send_email.recipients_choose);
+    view! { <tr><Tick name="authorities[]" id=id label=label authority=name/> {administered::cells(row)}</tr> }
+        .into_any()
 }
 
 /// What is written, and to whom.
@@ -144,10 +135,8 @@ fn Letter() -> impl IntoView {
         <SelectField name="to" field="to" label=tr!(send_email.send_to) value=SendTo::Authority.as_str()
             options=options.into()/>
         <p>{tr!(send_email.mail_separate_hint)}</p>
-        <TextField name="subject" label=tr!(send_email.mail_subject) value=""
-            hint=tr!(send_email.mail_text_hint)/>
-        <p class="field__hint">{tr!(send_email.mail_text_hint)}</p>
-        <TextArea name="body" label=tr!(send_email.mail_body) value=""/>
+        <TextField name="subject" label=tr!(send_email.mail_subject) value=""/>
+        <TextArea name="body" label=tr!(send_email.mail_body) value="" hint=tr!(send_email.mail_text_hint)/>
         <div class="actions">
             <button class="button" type="submit">{tr!(send_email.mail_preview)}</button>
         </div>

@@ -6,13 +6,14 @@ use domain::{
     view::StandingView,
 };
 use leptos::prelude::*;
+use server_fn::ServerFn;
 
 use super::{
     Address, Written,
     write::{WrittenForm, write},
 };
 use crate::{
-    api::{DeactivateAuthority, ReactivateAuthority},
+    api::{ApiError, DeactivateAuthority, ReactivateAuthority},
     components::{Hidden, Warning},
     pages::authority::{base, crumbs},
     request::RequestContext,
@@ -52,34 +53,18 @@ fn step_page(view: &StandingView, title: &str) -> Written {
 
 #[component]
 fn Deactivate(view: StandingView) -> impl IntoView {
-    let locale = text::locale();
-    let back = base(&view.head);
-    let affected = view! { <Affected view=view.clone()/> };
-    let when = text::date(locale, view.delete_after);
-    let step = if view.refused.is_empty() {
-        view! {
-            <h2>{tr!(general.what_will_happen)}</h2>
-            <p>{tr!(authority.deactivate_effect, date = when)}</p>
-            <WrittenForm action={ServerAction::<DeactivateAuthority>::new()}>
-                <StepFields view=view.clone()/>
-                <div class="actions">
-                    <button class="button button--danger" type="submit">{tr!(authority.deactivate_authority)}</button>
-                    <a href=back>{tr!(general.cancel)}</a>
-                </div>
-            </WrittenForm>
-        }
-        .into_any()
-    } else {
-        view! { <Refused faults=view.refused.clone() back=back/> }.into_any()
-    };
-    view! { {affected} {step} }
+    let effect = tr!(authority.deactivate_effect, date = text::date(text::locale(), view.delete_after));
+    let action = ServerAction::<DeactivateAuthority>::new();
+    view! {
+        <Affected view=view.clone()/>
+        <Step view=view action=action effect=effect button="button button--danger"
+            label=tr!(authority.deactivate_authority)/>
+    }
 }
 
 #[component]
 fn Reactivate(view: StandingView) -> impl IntoView {
     let locale = text::locale();
-    let back = base(&view.head);
-    let affected = view! { <Affected view=view.clone()/> };
     let dates = view.deactivated_at.map(|at| {
         let end = text::date(locale, view.delete_after);
         view! {
@@ -89,23 +74,45 @@ fn Reactivate(view: StandingView) -> impl IntoView {
             </p>
         }
     });
-    let step = if view.refused.is_empty() {
-        view! {
-            <h2>{tr!(general.what_will_happen)}</h2>
-            <p>{tr!(authority.reactivate_effect)}</p>
-            <WrittenForm action={ServerAction::<ReactivateAuthority>::new()}>
-                <StepFields view=view.clone()/>
-                <div class="actions">
-                    <button class="button" type="submit">{tr!(authority.reactivate_authority)}</button>
-                    <a href=back>{tr!(general.cancel)}</a>
-                </div>
-            </WrittenForm>
-        }
-        .into_any()
-    } else {
-        view! { <Refused faults=view.refused.clone() back=back/> }.into_any()
-    };
-    view! { {affected} {dates} {step} }
+    let action = ServerAction::<ReactivateAuthority>::new();
+    view! {
+        <Affected view=view.clone()/>
+        {dates}
+        <Step view=view action=action effect=tr!(authority.reactivate_effect).to_owned() button="button"
+            label=tr!(authority.reactivate_authority)/>
+    }
+}
+
+/// What will happen and its button, or why it cannot be done now.
+#[component]
+fn Step<S>(
+    view: StandingView,
+    action: ServerAction<S>,
+    effect: String,
+    button: &'static str,
+    label: &'static str,
+) -> impl IntoView
+where
+    S: ServerFn<Error = ApiError> + Send + Sync + Clone + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let back = base(&view.head);
+    if !view.refused.is_empty() {
+        return view! { <Refused faults=view.refused back=back/> }.into_any();
+    }
+    view! {
+        <h2>{tr!(general.what_will_happen)}</h2>
+        <p>{effect}</p>
+        <WrittenForm action=action>
+            <Hidden name="authority" value=view.head.id.to_string()/>
+            <Hidden name="version" value=view.version.to_string()/>
+            <div class="actions">
+                <button class=button type="submit">{label}</button>
+                <a href=back>{tr!(general.cancel)}</a>
+            </div>
+        </WrittenForm>
+    }
+    .into_any()
 }
 
 /// The authority, its people, and those who administer it: all of them get the mail.
@@ -138,13 +145,5 @@ fn Refused(faults: Vec<Fault>, back: String) -> impl IntoView {
     view! {
         <Warning>{reasons}</Warning>
         <div class="actions">{modules} {details} <a href=back>{tr!(general.back)}</a></div>
-    }
-}
-
-#[component]
-fn StepFields(view: StandingView) -> impl IntoView {
-    view! {
-        <Hidden name="authority" value=view.head.id.to_string()/>
-        <Hidden name="version" value=view.version.to_string()/>
     }
 }

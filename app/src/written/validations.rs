@@ -16,7 +16,7 @@ use super::{
     write::{crumbs, write},
 };
 use crate::{
-    components::{Cell, Column, FilterText, Success},
+    components::{Cell, Column, FilterDay, FilterText, Success},
     request::RequestContext,
     text, tr,
 };
@@ -88,16 +88,5 @@ fn Criteria(criteria: ValidationCriteria, has_others: bool) -> impl IntoView {
             <FilterDay name="submitted_to" label=tr!(validation.submitted_to) value=criteria.submitted_to/>
             <SearchButtons path=PATH/>
         </form>
-    }
-}
-
-/// A day.
-#[component]
-fn FilterDay(name: &'static str, label: &'static str, value: String) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label class="field__label" for=name>{label}</label>
-            <input class="input" type="date" id=name name=name value=value autocomplete="off"/>
-        </div>
     }
 }

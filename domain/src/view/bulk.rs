@@ -1,11 +1,44 @@
 //! Steps that concern many authorities: what is sent, progress and report.
 
+use super::{GiftView, OfferedModule};
 use crate::{
     error::Fault,
     id::{AuthorityId, BulkOperationId},
-    model::{BulkKind, BulkRowState, BulkState},
+    model::{BulkKind, BulkRowState, BulkState, ModuleRole},
     time::LocalTime,
 };
+
+/// The form with which many authorities are given modules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManyView {
+    /// How many authorities are chosen.
+    pub authorities: i64,
+    /// What can be chosen.
+    pub offered: Vec<OfferedModule>,
+    /// What is chosen, with its form.
+    pub gifts: Vec<GiftView>,
+}
+
+/// What would happen if it were given to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManyPreview {
+    /// The modules, by name, and the role in each.
+    pub modules: Vec<(String, Option<ModuleRole>)>,
+    /// How many authorities are chosen.
+    pub authorities: i64,
+    /// How many of them, from the first on, were looked at.
+    pub seen: i64,
+    /// How many get access.
+    pub given: i64,
+    /// How many of those had it before.
+    pub again: i64,
+    /// For how many it is not possible.
+    pub failed: i64,
+    /// The first of those, and why.
+    pub rows: Vec<BulkRow>,
+    /// Id of the step that giving would be.
+    pub operation: String,
+}
 
 /// A mail to many as it would be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +87,8 @@ pub struct BulkView {
     pub finished: Option<LocalTime>,
     /// What it sends, if it does.
     pub mail: Option<BulkMailView>,
+    /// The modules that it gives, by name, and the role in each; nothing once that was deleted.
+    pub modules: Vec<(String, Option<ModuleRole>)>,
 }
 
 /// A line of the report.
@@ -63,7 +98,7 @@ pub struct BulkRow {
     pub authority: (AuthorityId, String),
     /// What became of it.
     pub state: BulkRowState,
-    /// Why it was not possible.
+    /// Why it was not possible; where it is about a module, its name is the argument `module`.
     pub faults: Vec<Fault>,
     /// When.
     pub done: Option<LocalTime>,

@@ -52,7 +52,7 @@ pub struct EntryView {
 }
 
 /// Result of the last check of the history (C.1.6).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChainView {
     /// First entry that does not fit.
     pub broken_at: Option<i64>,

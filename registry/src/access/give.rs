@@ -13,7 +13,7 @@ use domain::{
 };
 
 use super::{
-    MOST_MODULES, module,
+    MOST_LOCKED, MOST_MODULES, module,
     wanted::{self, Wanted},
 };
 use crate::{
@@ -32,9 +32,6 @@ use crate::{
     store::{Tx, access as sql, authority},
 };
 
-/// More authorities than a form can mean as coordinators.
-const MOST_LOCKED: usize = 200;
-
 /// A module that passed every check.
 struct Gift {
     module: sql::ModuleRow,
@@ -42,6 +39,18 @@ struct Gift {
     settings: Option<Settings>,
     keywords: Option<Selection>,
     links: LinkChange,
+}
+
+/// What an authority is to be given: everything has been checked, and nothing has been written.
+pub(crate) struct Plan {
+    gifts: Vec<Gift>,
+}
+
+impl Plan {
+    /// Whether all of it is given again.
+    pub(crate) fn is_again(&self) -> bool {
+        self.gifts.iter().all(|gift| gift.module.access_id.is_some())
+    }
 }
 
 impl Registry {
@@ -70,20 +79,21 @@ impl Registry {
             let target = scope::read(tx, actor, id).await?;
             policy::decide(actor, Action::GiveModules, &target, self.settings().rules)?;
             history::lock(tx, &locked).await?;
+            let plan = self.plan(tx, actor, id, &wanted, errors.clone()).await?;
             let chronicle = Chronicle::new(self, actor, caller, id);
-            self.give(tx, actor, &chronicle, id, &wanted, errors.clone()).await
+            self.carry_out(tx, actor, &chronicle, id, &plan).await
         })
     }
 
-    async fn give(
+    /// Decides and checks, for one authority or for one of many. Whatever refuses it does so here.
+    pub(crate) async fn plan(
         &self,
         tx: &mut Tx,
         actor: &Actor,
-        chronicle: &Chronicle<'_>,
         id: AuthorityId,
         wanted: &[Wanted<'_>],
         mut errors: FieldErrors,
-    ) -> Result<(), Failure> {
+    ) -> Result<Plan, Failure> {
         let rules = self.settings().rules;
         let lang = ui_language(&actor.language);
         let target = scope::read(tx, actor, id).await?;
@@ -101,15 +111,25 @@ impl Registry {
             gifts.extend(check(tx, &row, wanted, module, lang, &mut errors).await?);
         }
         refuse(errors)?;
-        let (mut given, mut is_again) = (Vec::new(), true);
-        for gift in &gifts {
+        Ok(Plan { gifts })
+    }
+
+    /// Writes what was planned, in the same transaction: one entry for each thing changed, and one mail (E8).
+    pub(crate) async fn carry_out(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        chronicle: &Chronicle<'_>,
+        id: AuthorityId,
+        plan: &Plan,
+    ) -> Result<(), Failure> {
+        for gift in &plan.gifts {
             self.write_gift(tx, actor, chronicle, id, gift).await?;
-            is_again &= gift.module.access_id.is_some();
-            given.push(&gift.module.name);
         }
-        let modules: Vec<_> = gifts.iter().map(|gift| gift.module.id).collect();
+        let modules: Vec<_> = plan.gifts.iter().map(|gift| gift.module.id).collect();
         self.align_roles(tx, actor, chronicle, id, &modules).await?;
-        let template = if is_again { "e8_module_given_again" } else { "e8_module_given" };
+        let template = if plan.is_again() { "e8_module_given_again" } else { "e8_module_given" };
+        let given: Vec<_> = plan.gifts.iter().map(|gift| &gift.module.name).collect();
         let data = serde_json::json!({ "modules": given });
         self.tell(tx, actor, Activity::new(template, id, data)).await
     }
@@ -164,30 +184,19 @@ async fn check(
     errors: &mut FieldErrors,
 ) -> Result<Option<Gift>, Failure> {
     let before = errors.0.len();
-    let named = |code| Fault::new(code).with("module", module.name.get(lang));
-    let part = format!("modules.{}", wanted.code);
-    if module.module_status != ModuleStatus::Active {
-        errors.add(&part, named(Code::ModuleNotActive));
-        return Ok(None);
-    }
-    let role = wanted.role.filter(|role| module.roles_allowed.allows(*role));
-    let Some(role) = role else {
-        errors.add(&wanted.field("role"), Code::ModuleRoleNotAllowed);
-        return Ok(None);
-    };
+    let Some(role) = role(wanted, &module, lang, errors) else { return Ok(None) };
+    let part = wanted.part();
     if module.status == Some(AccessStatus::Active) {
         let is_same = module.role == Some(role);
         errors.add(&part, if is_same { Code::WrongState } else { Code::SuspendFirst });
         return Ok(None);
     }
-    if module.version.unwrap_or(0) != wanted.version {
+    if wanted.version.is_some_and(|version| version != module.version.unwrap_or(0)) {
         errors.add(&part, Code::StaleVersion);
         return Ok(None);
     }
     let (settings, approval) = settings(wanted, &module, role, errors);
-    let rows: Vec<authority::KeywordRow> = tx.all(sql::KEYWORDS, &[&row.id, &module.id]).await?;
-    let field = wanted.field("keywords");
-    let keywords = keywords::select_all(&rows, &wanted.keywords, &field, lang, errors);
+    let keywords = selection(tx, row.id, wanted, &module, lang, errors).await?;
     let linked: Vec<(AuthorityId,)> = tx.all(sql::LINKS, &[&row.id, &module.id]).await?;
     let linked: BTreeSet<AuthorityId> = linked.into_iter().map(|(id,)| id).collect();
     let field = wanted.field("linked_coordinators");
@@ -197,6 +206,69 @@ async fn check(
     links::check_all(tx, &rules, &linked, &change, &field, errors).await?;
     let is_right = errors.0.len() == before;
     Ok(is_right.then_some(Gift { module, role, settings, keywords, links: change }))
+}
+
+/// Checks what is wanted apart from any authority: what is wrong here would be wrong for each of many.
+pub(crate) async fn check_apart(
+    tx: &mut Tx,
+    actor: &Actor,
+    wanted: &[Wanted<'_>],
+    lang: &str,
+    errors: &mut FieldErrors,
+) -> Result<(), Failure> {
+    let nobody = AuthorityId::from(uuid::Uuid::nil());
+    for wanted in wanted {
+        let Some(module) = module(tx, nobody, wanted.code).await? else {
+            errors.add("modules", Code::InvalidChoice);
+            continue;
+        };
+        if !policy::covers(actor, module.id) {
+            let fault = Fault::new(Code::DelegationDoesNotCover).with("module", module.name.get(lang));
+            return Err(Error::Denied(fault).into());
+        }
+        let Some(role) = role(wanted, &module, lang, errors) else { continue };
+        let (_, approval) = settings(wanted, &module, role, errors);
+        selection(tx, nobody, wanted, &module, lang, errors).await?;
+        let field = wanted.field("linked_coordinators");
+        links::compare(&BTreeSet::new(), &wanted.coordinators, &field, errors);
+        let has_some = !wanted.coordinators.is_empty();
+        if let Some(code) = links::number(module.linked_coordinator, role, approval, has_some, has_some) {
+            errors.add(&field, code);
+        }
+    }
+    Ok(())
+}
+
+/// The role, if the module is in use and has it.
+fn role(
+    wanted: &Wanted<'_>,
+    module: &sql::ModuleRow,
+    lang: &str,
+    errors: &mut FieldErrors,
+) -> Option<ModuleRole> {
+    if module.module_status != ModuleStatus::Active {
+        let fault = Fault::new(Code::ModuleNotActive).with("module", module.name.get(lang));
+        errors.add(&wanted.part(), fault);
+        return None;
+    }
+    let role = wanted.role.filter(|role| module.roles_allowed.allows(*role));
+    if role.is_none() {
+        errors.add(&wanted.field("role"), Code::ModuleRoleNotAllowed);
+    }
+    role
+}
+
+/// The keywords, against those that the authority has.
+async fn selection(
+    tx: &mut Tx,
+    id: AuthorityId,
+    wanted: &Wanted<'_>,
+    module: &sql::ModuleRow,
+    lang: &str,
+    errors: &mut FieldErrors,
+) -> Result<Option<Selection>, Failure> {
+    let rows: Vec<authority::KeywordRow> = tx.all(sql::KEYWORDS, &[&id, &module.id]).await?;
+    Ok(keywords::select_all(&rows, &wanted.keywords, &wanted.field("keywords"), lang, errors))
 }
 
 /// The settings of a request module, and the approval that the links have to be enough for (I-10). A coordinator has no

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     error::{Error, Fault},
     form::AccessStepForm,
-    id::AuthorityId,
+    id::{AuthorityId, ModuleId},
     model::{Approval, LinkedCoordinatorRule, ModuleRole, ModuleStatus},
     policy::{self, Action, Actor, decide},
     view::{Choice, GiftView, GiveView, OfferedModule, SuspendView},
@@ -16,7 +16,7 @@ use crate::{
     Failure, Registry,
     authority::{Page, Which, keywords::lists},
     scope,
-    store::{Tx, access as sql, authority},
+    store::{Query, Tx, access as sql, authority, search},
 };
 
 impl Registry {
@@ -44,6 +44,32 @@ impl Registry {
             let offered = rows.into_iter().map(|row| offered(actor, row, lang)).collect();
             Ok(GiveView { head: page.head, offered, gifts })
         })
+    }
+
+    /// The same for many authorities: as nobody has had a module before, with all coordinators of the country.
+    pub(crate) async fn offered_to_many(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        chosen: &[(String, Option<ModuleRole>)],
+        country: &str,
+        lang: &str,
+    ) -> Result<(Vec<OfferedModule>, Vec<GiftView>), Failure> {
+        let nobody = AuthorityId::from(uuid::Uuid::nil());
+        let rows: Vec<sql::ModuleRow> = tx.all(sql::OFFERED, &[&nobody]).await?;
+        let mut gifts: Vec<GiftView> = Vec::new();
+        for (code, role) in chosen {
+            let row = rows.iter().find(|row| row.code == *code && policy::covers(actor, row.id));
+            let Some(row) = row.filter(|row| !gifts.iter().any(|gift| gift.code == row.code)) else {
+                continue;
+            };
+            let mut gift = gift(tx, nobody, row.clone(), *role, lang).await?;
+            if gift.coordinator_rule != LinkedCoordinatorRule::None {
+                gift.coordinators = coordinators(tx, row.id, country).await?;
+            }
+            gifts.push(gift);
+        }
+        Ok((rows.into_iter().map(|row| offered(actor, row, lang)).collect(), gifts))
     }
 
     /// What suspending an access would do, and to whom; or moving those who depend on it to another coordinator.
@@ -123,6 +149,27 @@ async fn replacements(tx: &mut Tx, step: &Step, linked: &[sql::LinkedRow]) -> Re
         tx.all(sql::COORDINATORS, &[&step.authority, &step.module.id]).await?;
     let others = rows.into_iter().filter(|row| !linked.contains(&row.id));
     Ok(others.map(|row| Choice { code: row.id.to_string(), label: row.name, chosen: false }).collect())
+}
+
+/// The coordinators of a module: of a country, or of all with the country beside the name.
+async fn coordinators(tx: &mut Tx, module: ModuleId, country: &str) -> Result<Vec<Choice>, Failure> {
+    let country = country.replace('\0', " ");
+    let mut query = Query::new(sql::ALL_COORDINATORS, &[&module]);
+    if !country.is_empty() {
+        query = query.and(search::OF_COUNTRY, &[&country]);
+    }
+    let rows: Vec<(AuthorityId, String, Option<String>)> =
+        tx.list(&query.and(sql::ALL_COORDINATORS_END, &[])).await?;
+    let label = |name: String, of: Option<String>| match of.filter(|_| country.is_empty()) {
+        Some(of) => format!("{name} ({of})"),
+        None => name,
+    };
+    let choice = |(id, name, of): (AuthorityId, String, Option<String>)| Choice {
+        code: id.to_string(),
+        label: label(name, of),
+        chosen: false,
+    };
+    Ok(rows.into_iter().map(choice).collect())
 }
 
 fn offered(actor: &Actor, row: sql::ModuleRow, lang: &str) -> OfferedModule {

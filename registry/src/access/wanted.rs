@@ -10,26 +10,32 @@ use domain::{
 };
 
 /// One module as the form wants it given.
-pub(super) struct Wanted<'a> {
-    pub(super) code: &'a str,
-    pub(super) role: Option<ModuleRole>,
-    pub(super) version: i64,
-    pub(super) keywords: BTreeSet<&'a str>,
-    pub(super) coordinators: BTreeSet<&'a str>,
-    pub(super) approval: Option<Approval>,
-    pub(super) may_refuse: bool,
-    pub(super) allocation: bool,
+pub(crate) struct Wanted<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) role: Option<ModuleRole>,
+    /// Of the suspended access that the form showed, 0 where it showed none; nothing where it may be any.
+    pub(crate) version: Option<i64>,
+    pub(crate) keywords: BTreeSet<&'a str>,
+    pub(crate) coordinators: BTreeSet<&'a str>,
+    pub(crate) approval: Option<Approval>,
+    pub(crate) may_refuse: bool,
+    pub(crate) allocation: bool,
 }
 
 impl Wanted<'_> {
+    /// The name of this module's part of the form.
+    pub(crate) fn part(&self) -> String {
+        format!("modules.{}", self.code)
+    }
+
     /// The name of a field of this module.
-    pub(super) fn field(&self, name: &str) -> String {
-        format!("modules.{}.{name}", self.code)
+    pub(crate) fn field(&self, name: &str) -> String {
+        format!("{}.{name}", self.part())
     }
 }
 
 /// Reads the form. A module that is named twice counts once.
-pub(super) fn read<'a>(form: &'a GiveModulesForm, errors: &mut FieldErrors) -> Vec<Wanted<'a>> {
+pub(crate) fn read<'a>(form: &'a GiveModulesForm, errors: &mut FieldErrors) -> Vec<Wanted<'a>> {
     let mut wanted: Vec<Wanted<'a>> = Vec::new();
     for line in &form.modules {
         let mut parts = line.splitn(3, ':');
@@ -42,7 +48,7 @@ pub(super) fn read<'a>(form: &'a GiveModulesForm, errors: &mut FieldErrors) -> V
         let module = Wanted {
             code,
             role: ModuleRole::parse(role),
-            version: domain::form::version(parts.next().unwrap_or("0")),
+            version: Some(domain::form::version(parts.next().unwrap_or("0"))),
             keywords: of_module(&form.module_keywords, code).collect(),
             coordinators: of_module(&form.module_coordinators, code).collect(),
             approval: approval.and_then(Approval::parse),
@@ -57,8 +63,33 @@ pub(super) fn read<'a>(form: &'a GiveModulesForm, errors: &mut FieldErrors) -> V
     wanted
 }
 
+/// The same for many authorities, each of which may or may not have had the modules before.
+pub(crate) fn read_for_many<'a>(form: &'a GiveModulesForm, errors: &mut FieldErrors) -> Vec<Wanted<'a>> {
+    let mut wanted = read(form, errors);
+    for module in &mut wanted {
+        module.version = None;
+    }
+    wanted
+}
+
+/// The form that says the same and nothing else, to be kept.
+pub(crate) fn kept(wanted: &[Wanted<'_>]) -> GiveModulesForm {
+    let mut form = GiveModulesForm::default();
+    for module in wanted {
+        let code = module.code;
+        let pair = |value: &str| format!("{code}:{value}");
+        form.modules.push(pair(&format!("{}:0", module.role.map_or("", ModuleRole::as_str))));
+        form.module_keywords.extend(module.keywords.iter().map(|keyword| pair(keyword)));
+        form.module_coordinators.extend(module.coordinators.iter().map(|id| pair(id)));
+        form.approvals.extend(module.approval.map(|approval| pair(approval.as_str())));
+        form.refusals.extend(module.may_refuse.then(|| code.to_owned()));
+        form.allocations.extend(module.allocation.then(|| code.to_owned()));
+    }
+    form
+}
+
 /// The authorities that the form names as coordinators: their state is relied on.
-pub(super) fn coordinators(form: &GiveModulesForm) -> impl Iterator<Item = AuthorityId> {
+pub(crate) fn coordinators(form: &GiveModulesForm) -> impl Iterator<Item = AuthorityId> {
     form.module_coordinators
         .iter()
         .filter_map(|pair| pair.split_once(':'))

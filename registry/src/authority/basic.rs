@@ -210,6 +210,12 @@ impl Basic {
         official_name_norm(&self.official_name)
     }
 
+    /// What the authority is found by, with its informal names in other languages.
+    pub(crate) fn search_text<'a>(&'a self, translations: impl IntoIterator<Item = &'a str>) -> String {
+        let names = [self.official_name.as_str(), self.informal_name.as_str()].into_iter();
+        authority_text(names.chain(translations).chain(self.description.as_deref()), &self.city)
+    }
+
     /// Writes the data and what follows from them.
     pub(crate) async fn store(
         &self,
@@ -217,10 +223,7 @@ impl Basic {
         id: AuthorityId,
         translations: &[sql::TranslationRow],
     ) -> Result<(), Failure> {
-        let names = [self.official_name.as_str(), self.informal_name.as_str()].into_iter();
-        let translations = translations.iter().map(|found| found.text.as_str());
-        let search_text =
-            authority_text(names.chain(translations).chain(self.description.as_deref()), &self.city);
+        let search_text = self.search_text(translations.iter().map(|found| found.text.as_str()));
         tx.execute(
             sql::UPDATE,
             &[

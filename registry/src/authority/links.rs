@@ -76,25 +76,42 @@ pub(crate) async fn check(
     field: &str,
     errors: &mut FieldErrors,
 ) -> Result<(), Failure> {
-    let applicable = rules.rule != LinkedCoordinatorRule::None && rules.role == ModuleRole::Authority;
-    if !applicable && !change.add.is_empty() {
-        errors.add(field, Code::CoordinatorNotApplicable);
-        return Ok(());
-    }
-    for coordinator in &change.add {
-        if let Some(fault) = refused(tx, rules, *coordinator).await? {
-            errors.add(field, fault);
+    let adds = !change.add.is_empty();
+    let some_left = adds || linked.iter().any(|id| !change.remove.contains(id));
+    let code = number(rules.rule, rules.role, rules.approval, adds, some_left);
+    if code != Some(Code::CoordinatorNotApplicable) {
+        for coordinator in &change.add {
+            if let Some(fault) = refused(tx, rules, *coordinator).await? {
+                errors.add(field, fault);
+            }
         }
     }
-    let some_left = !change.add.is_empty() || linked.iter().any(|id| !change.remove.contains(id));
-    if !some_left && rules.role == ModuleRole::Authority {
-        if rules.rule == LinkedCoordinatorRule::Required {
-            errors.add(field, Code::CoordinatorRequired);
-        } else if rules.approval.is_some_and(|approval| approval != Approval::None) {
-            errors.add(field, Code::ApprovalNeedsCoordinator);
-        }
+    if let Some(code) = code {
+        errors.add(field, code);
     }
     Ok(())
+}
+
+/// What is wrong whoever the coordinators are: that some are added where there can be none, or that none are left where
+/// there must be one.
+pub(crate) fn number(
+    need: LinkedCoordinatorRule,
+    role: ModuleRole,
+    approval: Option<Approval>,
+    adds: bool,
+    some_left: bool,
+) -> Option<Code> {
+    if adds && (need == LinkedCoordinatorRule::None || role != ModuleRole::Authority) {
+        return Some(Code::CoordinatorNotApplicable);
+    }
+    if some_left || role != ModuleRole::Authority {
+        return None;
+    }
+    if need == LinkedCoordinatorRule::Required {
+        return Some(Code::CoordinatorRequired);
+    }
+    let needs_one = approval.is_some_and(|approval| approval != Approval::None);
+    needs_one.then_some(Code::ApprovalNeedsCoordinator)
 }
 
 /// Why an authority cannot be linked as coordinator (I-8).

@@ -32,6 +32,7 @@ const OFFERED: &[Action] = &[
     Action::AddOwnAccessManager,
     Action::RemoveAccessManager,
     Action::AppointAccessManager,
+    Action::RegisterNationalCoordinator,
     Action::ReadUsers,
     Action::ReadUsernames,
     Action::AddUser,
@@ -172,7 +173,8 @@ impl Page {
     }
 }
 
-fn manager(row: sql::ManagerRow, zone: &str) -> Manager {
+/// An access manager as the reader sees it.
+pub(crate) fn manager(row: sql::ManagerRow, zone: &str) -> Manager {
     Manager {
         id: row.id,
         name: row.name,

@@ -4,7 +4,7 @@ use domain::{
     error::{Code, Error, FORM, Fault, FieldErrors},
     form::{self, AuthorityStepForm},
     history::Action as Done,
-    id::{AuthorityId, UserId},
+    id::AuthorityId,
     model::AuthorityStatus,
     place::ui_language,
     policy::{Action, Actor, decide},
@@ -100,14 +100,12 @@ impl Registry {
             } else if refused.is_empty() && from == AuthorityStatus::Active {
                 refused = in_the_way(tx, &page.row, lang).await?;
             }
-            let administrators: Vec<user::AdministratorRow> = tx.all(user::ADMINISTRATORS, &[&id]).await?;
             let (users,): (i64,) = tx.one(standing::USERS, &[&id]).await?;
             let end = page.row.delete_after.unwrap_or_else(|| self.now().plus_months(KEPT_MONTHS));
-            let name = |row: user::AdministratorRow| format!("{} {}", row.first_name, row.last_name);
             Ok(StandingView {
                 version: page.row.version,
                 refused,
-                administrators: administrators.into_iter().map(name).collect(),
+                administrators: administrators_of(tx, id).await?,
                 users,
                 deactivated_at: page.row.deactivated_at.map(|at| page.local(at)),
                 delete_after: page.local(end),
@@ -158,17 +156,20 @@ impl Registry {
             "at": now.0,
             "date": end.map(|end| end.0),
         });
-        let mail = || NewMail { template, data: data.clone(), ..NewMail::default() };
+        let mail = |_| NewMail { template, data: data.clone(), ..NewMail::default() };
+        self.write_to(tx, row.id, None, mail).await?;
         let managers: Vec<(AuthorityId,)> = tx.all(activity::MANAGERS, &[&row.id]).await?;
-        for id in std::iter::once(row.id).chain(managers.into_iter().map(|(id,)| id)) {
-            self.enqueue(tx, now, NewMail { to_authority_id: Some(id), ..mail() }).await?;
-        }
-        let administrators: Vec<(UserId,)> = tx.all(activity::ADMINISTRATORS, &[&row.id]).await?;
-        for (user,) in administrators {
-            self.enqueue(tx, now, NewMail { to_user_id: Some(user), ..mail() }).await?;
+        for (manager,) in managers {
+            self.enqueue(tx, now, NewMail { to_authority_id: Some(manager), ..mail(manager.0) }).await?;
         }
         Ok(())
     }
+}
+
+/// The names of those who have administrator rights in an authority.
+pub(crate) async fn administrators_of(tx: &mut Tx, id: AuthorityId) -> Result<Vec<String>, Failure> {
+    let rows: Vec<user::AdministratorRow> = tx.all(user::ADMINISTRATORS, &[&id]).await?;
+    Ok(rows.into_iter().map(|row| format!("{} {}", row.first_name, row.last_name)).collect())
 }
 
 /// What lies with the authority and not with the reader: the page says it, and what else there is.

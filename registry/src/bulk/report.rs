@@ -1,12 +1,14 @@
 //! Progress and report of a step, for the administrators of the authority that began it, and stopping the rest.
 
+use std::collections::BTreeMap;
+
 use domain::{
     criteria::BulkCriteria,
     error::{Code, Error, FORM, Fault},
-    form::StopBulkForm,
+    form::{GiveModulesForm, StopBulkForm},
     history::Action as Done,
     id::{AuthorityId, BulkOperationId},
-    model::{BulkRowState, BulkState},
+    model::{BulkKind, BulkRowState, BulkState, ModuleRole},
     place,
     policy::Actor,
     time::{self, Timestamp},
@@ -18,34 +20,35 @@ use crate::{
     Caller, Failure, Registry,
     chronicle::{Changes, Chronicle, Subject},
     history, scope,
-    search::Extent,
+    search::{Extent, Page},
     session::unrestricted,
     store::{Query, Tx, bulk as sql, search},
 };
 
 impl Registry {
     /// How far a step has come.
-    pub async fn bulk_operation(&self, actor: &Actor, id: &str) -> Result<BulkView, Error> {
+    pub async fn bulk_operation(&self, actor: &Actor, id: &str, lang: &str) -> Result<BulkView, Error> {
         unrestricted(actor)?;
         look!(self, |tx| {
             let row = own(tx, actor, id).await?;
             let mail: Option<sql::MailRecord> = tx.optional(sql::MAIL, &[&row.id]).await?;
-            Ok(shown(&row, mail, actor))
+            Ok(shown(&row, mail, &module_names(tx, lang).await?, actor))
         })
     }
 
     /// The last steps of the own authority.
-    pub async fn bulk_operations(&self, actor: &Actor) -> Result<Vec<BulkView>, Error> {
+    pub async fn bulk_operations(&self, actor: &Actor, lang: &str) -> Result<Vec<BulkView>, Error> {
         unrestricted(actor)?;
         if !sees_steps(actor) {
             return Err(Error::NotFound);
         }
         look!(self, |tx| {
             let rows: Vec<sql::OperationRow> = tx.all(sql::LATEST, &[&actor.authority_id]).await?;
+            let names = module_names(tx, lang).await?;
             let mut views = Vec::new();
             for row in rows {
                 let mail: Option<sql::MailRecord> = tx.optional(sql::MAIL, &[&row.id]).await?;
-                views.push(shown(&row, mail, actor));
+                views.push(shown(&row, mail, &names, actor));
             }
             Ok(views)
         })
@@ -57,6 +60,7 @@ impl Registry {
         actor: &Actor,
         criteria: &BulkCriteria,
         extent: Extent,
+        lang: &str,
     ) -> Result<Found<BulkRow>, Error> {
         unrestricted(actor)?;
         let local = zone(actor);
@@ -71,31 +75,22 @@ impl Registry {
             if let Some((key, id)) = &cursor {
                 query = query.and(sql::AFTER, &[key, id]);
             }
+            let names = module_names(tx, lang).await?;
             let limit = extent.limit();
-            let mut rows: Vec<sql::ReportRow> = tx.list(&query.and(sql::END, &[&limit])).await?;
-            let more = rows.len() > extent.rows();
-            rows.truncate(extent.rows());
+            let rows: Vec<sql::ReportRow> = tx.list(&query.and(sql::END, &[&limit])).await?;
             let count = match state.and_then(BulkRowState::parse) {
                 None => operation.total,
                 Some(BulkRowState::Done) => operation.done,
                 Some(BulkRowState::Failed) => operation.failed,
                 Some(BulkRowState::Waiting) => operation.total - operation.done - operation.failed,
             };
-            Ok(Found {
-                count,
-                has_more: false,
-                next: rows.last().filter(|_| more).map(|row| row.authority_id.to_string()),
-                rows: rows
-                    .into_iter()
-                    .map(|row| BulkRow {
-                        authority: (row.authority_id, row.authority),
-                        state: row.state,
-                        faults: faults(row.error.as_deref()),
-                        done: row.done_at.map(local),
-                    })
-                    .collect(),
-                is_continued: cursor.is_some(),
-            })
+            let shown = |row: sql::ReportRow| BulkRow {
+                authority: (row.authority_id, row.authority),
+                state: row.state,
+                faults: in_words(faults(row.error.as_deref()), &names),
+                done: row.done_at.map(local),
+            };
+            Ok(Page::cut(extent, rows, cursor.is_some()).of(count).list(|row| row.authority_id, shown))
         })
     }
 
@@ -139,8 +134,15 @@ async fn own(tx: &mut Tx, actor: &Actor, id: &str) -> Result<sql::OperationRow, 
     Ok(found.filter(|row| row.actor_authority_id == actor.authority_id).ok_or(Error::NotFound)?)
 }
 
-fn shown(row: &sql::OperationRow, mail: Option<sql::MailRecord>, actor: &Actor) -> BulkView {
+fn shown(
+    row: &sql::OperationRow,
+    mail: Option<sql::MailRecord>,
+    names: &BTreeMap<String, String>,
+    actor: &Actor,
+) -> BulkView {
     let local = zone(actor);
+    let given = row.parameters.as_deref().filter(|_| row.kind == BulkKind::GiveModules);
+    let given: Option<GiveModulesForm> = given.and_then(|text| serde_json::from_str(text).ok());
     BulkView {
         id: row.id,
         kind: row.kind,
@@ -155,7 +157,39 @@ fn shown(row: &sql::OperationRow, mail: Option<sql::MailRecord>, actor: &Actor) 
             subject: mail.subject.unwrap_or_default(),
             body: mail.body.unwrap_or_default(),
         }),
+        modules: given.map(|given| given_modules(&given, names)).unwrap_or_default(),
     }
+}
+
+/// How the modules are called, by code.
+pub(super) async fn module_names(tx: &mut Tx, lang: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let rows: Vec<search::NamedRow> = tx.all(search::MODULES, &[]).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.name.text(lang))).collect())
+}
+
+/// The modules that a form gives, each with its role.
+pub(super) fn given_modules(
+    form: &GiveModulesForm,
+    names: &BTreeMap<String, String>,
+) -> Vec<(String, Option<ModuleRole>)> {
+    let module = |line: &String| {
+        let mut parts = line.split(':');
+        let code = parts.next().unwrap_or_default();
+        let name = names.get(code).cloned().unwrap_or_else(|| code.to_owned());
+        (name, parts.next().and_then(ModuleRole::parse))
+    };
+    form.modules.iter().map(module).collect()
+}
+
+/// Faults with the name of the module in the place of its code.
+pub(super) fn in_words(mut faults: Vec<Fault>, names: &BTreeMap<String, String>) -> Vec<Fault> {
+    for (_, value) in faults.iter_mut().flat_map(|fault| &mut fault.args).filter(|(name, _)| name == "module")
+    {
+        if let Some(name) = names.get(value) {
+            value.clone_from(name);
+        }
+    }
+    faults
 }
 
 fn zone(actor: &Actor) -> impl Fn(Timestamp) -> time::LocalTime + Copy + use<> {

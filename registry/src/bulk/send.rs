@@ -8,15 +8,16 @@ use domain::{
     form::{SendEmailForm, ticked},
     history::Action as Done,
     id::{AuthorityId, BulkOperationId, UserId, new_uuid},
-    model::{AuthorityKind, SendTo},
+    model::{AuthorityKind, AuthorityStatus, SendTo},
     policy::{self, Action, Actor},
     text::{BODY, Line, SUBJECT, Text},
     time::DAY,
     view::EmailPreview,
 };
 use serde_json::json;
+use uuid::Uuid;
 
-use super::add_rows;
+use super::{MOST_TICKED, add_rows};
 use crate::{
     Caller, Failure, Registry,
     chronicle::{Changes, Chronicle, Subject},
@@ -32,8 +33,6 @@ use crate::{
 const RECIPIENTS: &str = "recipients";
 /// Above so many recipients in a day somebody is told of it (rule 11 of C.3.2).
 const NOTICED: i64 = 500;
-/// Most authorities that a form names one by one: more than any page shows.
-const MOST_TICKED: usize = 1_000;
 
 /// A mail that can be sent.
 struct Letter {
@@ -167,7 +166,8 @@ impl Registry {
         }
         let ids: BTreeSet<AuthorityId> =
             form.authorities.iter().filter_map(|id| AuthorityId::parse(id)).collect();
-        self.active_among(tx, actor, Action::SendEmail, &ids.into_iter().collect::<Vec<_>>()).await
+        let ids: Vec<_> = ids.into_iter().collect();
+        self.among(tx, actor, Action::SendEmail, &ids, Some(AuthorityStatus::Active)).await
     }
 
     /// To how many the authority has written within a day.
@@ -201,7 +201,7 @@ impl Registry {
         let args: [&dyn ToSql; 8] = [&mail, &id, &user, &criteria, recipients, subject, body, &now];
         tx.execute(sql::ADD_MAIL, &args).await?;
         let before = self.written_to(tx, authority).await?;
-        limit::note_many(tx, RECIPIENTS, &authority.to_string(), now, DAY, *recipients).await?;
+        limit::note(tx, RECIPIENTS, &authority.to_string(), now, DAY, *recipients).await?;
         if before <= NOTICED && before + recipients > NOTICED {
             self.tell_of_many(tx, actor, letter, before + recipients).await?;
         }
@@ -236,18 +236,13 @@ impl Registry {
             "authority": letter.sender, "authority_id": actor.authority_id, "at": now.0, "count": count,
         });
         let day = now.0.div_euclid(DAY);
-        let mail = |to: String| NewMail {
+        let mail = |to: Uuid| NewMail {
             template: "e17_mails",
             data: data.clone(),
             dedupe_key: Some(format!("e17_mails:{}:{day}:{to}", actor.authority_id)),
             ..NewMail::default()
         };
-        self.enqueue(tx, now, NewMail { to_authority_id: Some(told), ..mail(told.to_string()) }).await?;
-        let administrators: Vec<(UserId,)> = tx.all(activity::ADMINISTRATORS, &[&told]).await?;
-        for (user,) in administrators {
-            self.enqueue(tx, now, NewMail { to_user_id: Some(user), ..mail(user.to_string()) }).await?;
-        }
-        Ok(())
+        self.write_to(tx, told, None, mail).await
     }
 }
 

@@ -2,8 +2,8 @@
 //! transaction, so that a worker that is killed has done it wholly or not at all.
 
 use domain::{
-    error::{Code, Error},
-    id::{AuthorityId, OutboxId},
+    error::{Code, Error, Fault},
+    id::{AuthorityId, BulkOperationId, OutboxId},
     model::{BulkKind, BulkRowState, BulkState, SendTo},
     policy::{self, Action, Actor, Target},
 };
@@ -29,6 +29,16 @@ const BATCH: i64 = 100;
 impl Registry {
     /// Does the next piece of the oldest step that is not at its end. Says whether there was one.
     pub async fn work_off(&self) -> Result<bool, Error> {
+        // Most of the time there is nothing to do, and nobody is to wait for a transaction that writes nothing.
+        let open: Option<OperationRow> = look!(self, |tx| Ok(tx.optional(sql::OPEN, &[]).await?))?;
+        let Some(open) = open else { return Ok(false) };
+        match self.work_off_batch().await {
+            Err(Error::Unavailable(_)) => self.work_off_singly(open.id).await.map(|()| true),
+            worked => worked,
+        }
+    }
+
+    async fn work_off_batch(&self) -> Result<bool, Error> {
         change!(self, |tx| {
             let found: Option<OperationRow> = tx.optional(sql::CLAIM, &[]).await?;
             let Some(operation) = found else { return Ok(false) };
@@ -38,24 +48,84 @@ impl Registry {
                 tx.execute(sql::FINISH, &[&operation.id, &done, &self.now()]).await?;
                 return Ok(true);
             }
-            match operation.kind {
-                BulkKind::SendEmail => self.send_some(tx, &operation, &waiting).await?,
-                BulkKind::GiveModules => {
-                    // Not offered yet.
-                    let stopped = BulkState::Stopped.as_str();
-                    tx.execute(sql::FINISH, &[&operation.id, &stopped, &self.now()]).await?;
-                }
-            }
+            let waiting: Vec<AuthorityId> = waiting.into_iter().map(|(id,)| id).collect();
+            self.work_off_rows(tx, &operation, &waiting).await?;
             Ok(true)
         })
     }
 
+    /// The rows of a batch that cannot be written as one, each in a transaction of its own: a row that fails then is told
+    /// as failed, with the number under which the log has the cause, and neither the others nor later steps wait for it.
+    /// Where it is the database that fails, everything waits for that.
+    async fn work_off_singly(&self, id: BulkOperationId) -> Result<(), Error> {
+        let waiting: Vec<(AuthorityId,)> =
+            look!(self, |tx| Ok(tx.all(sql::WAITING, &[&id, &BATCH]).await?))?;
+        for (authority,) in waiting {
+            let done: Result<(), Failure> = crate::transaction!(self.db(), Failure, |tx| {
+                let operation: OperationRow = tx.one(sql::LOCK, &[&id]).await?;
+                // Another worker may have done it meanwhile, or a person stopped the rest.
+                let is_open = matches!(operation.state, BulkState::Waiting | BulkState::Running);
+                let waiting: Vec<(AuthorityId,)> = tx.all(sql::WAITING, &[&id, &BATCH]).await?;
+                if !is_open || !waiting.contains(&(authority,)) {
+                    return Ok(());
+                }
+                self.work_off_rows(tx, &operation, &[authority]).await
+            });
+            let Err(failure) = done else { continue };
+            let is_passing = failure.is_passing();
+            match self.settle(failure) {
+                Error::Unavailable(incident) if !is_passing => {
+                    let fault = Fault::new(Code::TemporarilyUnavailable).with("incident", incident);
+                    let faults = || vec![Some(vec![fault.clone()])];
+                    change!(self, |tx| self.set_outcomes(tx, id, &[authority], faults()).await)?;
+                }
+                error => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Does some rows of a step.
+    async fn work_off_rows(
+        &self,
+        tx: &mut Tx,
+        operation: &OperationRow,
+        waiting: &[AuthorityId],
+    ) -> Result<(), Failure> {
+        let outcomes = match operation.kind {
+            BulkKind::SendEmail => self.send_some(tx, operation, waiting).await?,
+            BulkKind::GiveModules => self.give_some(tx, operation, waiting).await?,
+        };
+        self.set_outcomes(tx, operation.id, waiting, outcomes).await
+    }
+
+    /// Writes down what became of some rows.
+    async fn set_outcomes(
+        &self,
+        tx: &mut Tx,
+        id: BulkOperationId,
+        rows: &[AuthorityId],
+        outcomes: Vec<Option<Vec<Fault>>>,
+    ) -> Result<(), Failure> {
+        let (mut done, mut failed) = (0_i64, 0_i64);
+        for (authority, faults) in rows.iter().zip(outcomes) {
+            let state = if faults.is_some() { BulkRowState::Failed } else { BulkRowState::Done };
+            let error = faults.map(|faults| json!(faults).to_string());
+            let args: [&dyn ToSql; 5] = [&id, authority, &state.as_str(), &error, &self.now()];
+            let told = i64::try_from(tx.execute(sql::SET_ROW, &args).await?).map_err(Failure::defect)?;
+            *if error.is_some() { &mut failed } else { &mut done } += told;
+        }
+        tx.execute(sql::PROGRESS, &[&id, &done, &failed]).await?;
+        Ok(())
+    }
+
+    /// Sends to those whose turn it is, and says for each what became of it.
     async fn send_some(
         &self,
         tx: &mut Tx,
         operation: &OperationRow,
-        waiting: &[(AuthorityId,)],
-    ) -> Result<(), Failure> {
+        waiting: &[AuthorityId],
+    ) -> Result<Vec<Option<Vec<Fault>>>, Failure> {
         let actor = acting(tx, operation).await?.filter(|actor| policy::has(actor, Action::SendEmail));
         let parameters: Value =
             serde_json::from_str(operation.parameters.as_deref().unwrap_or("{}")).map_err(Failure::defect)?;
@@ -67,8 +137,8 @@ impl Registry {
         };
         let (sender,): (String,) = tx.one(activity::NAME, &[&operation.actor_authority_id]).await?;
         let data = json!({ "authority": sender, "subject": subject, "body": body }).to_string();
-        let (mut done, mut failed) = (0_i64, 0_i64);
-        for (authority,) in waiting {
+        let mut outcomes = Vec::with_capacity(waiting.len());
+        for authority in waiting {
             let refused = match &actor {
                 None => Some(Code::NotAllowed),
                 Some(actor) => refused(tx, actor, *authority).await?,
@@ -84,18 +154,9 @@ impl Registry {
                     None
                 }
             };
-            let state = if error.is_some() { BulkRowState::Failed } else { BulkRowState::Done };
-            if error.is_some() {
-                failed += 1;
-            } else {
-                done += 1;
-            }
-            let error = error.map(|code| json!([domain::error::Fault::new(code)]).to_string());
-            let args: [&dyn ToSql; 5] = [&operation.id, authority, &state.as_str(), &error, &self.now()];
-            tx.execute(sql::SET_ROW, &args).await?;
+            outcomes.push(error.map(|code| vec![Fault::new(code)]));
         }
-        tx.execute(sql::PROGRESS, &[&operation.id, &done, &failed]).await?;
-        Ok(())
+        Ok(outcomes)
     }
 
     async fn write_letters(

@@ -101,7 +101,7 @@ async fn write(tx: &mut Tx, report: Report, now: Timestamp) -> Result<i64, Failu
     tx.execute(sql::TOUCH, &[&report.key, &now, &now.plus(-MINUTE)]).await?;
     let key = report.key.to_string();
     let (total,): (i64,) =
-        tx.one(counter::ADD_MANY, &[&limit::MODULE_KEY, &key, &report.start, &report.count]).await?;
+        tx.one(counter::ADD, &[&limit::MODULE_KEY, &key, &report.start, &report.count]).await?;
     Ok(total)
 }
 

@@ -70,11 +70,12 @@ fn read(value: &serde_json::Value) -> Option<Value> {
     }
 }
 
-fn hex(hash: &Hash) -> String {
+/// A hash in hexadecimal digits.
+pub(crate) fn hex(hash: &Hash) -> String {
     hash.iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
 }
 
-/// A hash written in hexadecimal digits.
+/// Reads what [`hex`] wrote.
 pub(crate) fn unhex(text: &str) -> Option<Hash> {
     let mut hash = Hash::default();
     if text.len() != 2 * hash.len() {

@@ -34,6 +34,18 @@ pub(crate) async fn write_as_job(
     write_by(tx, registry, Author::job(), Some(caller), (authority, subject, action, changes)).await
 }
 
+/// What a job did, outside any request.
+pub(crate) async fn write_in_job(
+    tx: &mut Tx,
+    registry: &Registry,
+    authority: AuthorityId,
+    subject: Subject,
+    action: Action,
+    changes: Vec<Change>,
+) -> Result<(), Failure> {
+    write_by(tx, registry, Author::job(), None, (authority, subject, action, changes)).await
+}
+
 /// What somebody did with the link of an invitation.
 pub(crate) async fn write_as_invitee(
     tx: &mut Tx,

@@ -19,7 +19,7 @@ use crate::{
     store::{ToSql, Tx, authority, history_view as sql, manager},
 };
 
-/// Most names of authorities that a page of the history resolves.
+/// Authorities whose names are read at once.
 const NAMES: usize = 20;
 
 /// Entries whose values are read at once.
@@ -35,6 +35,11 @@ pub(super) struct Reader {
     sees_usernames: bool,
     values: BTreeMap<(EntryId, String), (Option<String>, Option<UserStatus>)>,
     labels: BTreeMap<String, String>,
+}
+
+/// Whether somebody sees the names of removed persons (Q27).
+pub(super) fn sees_removed(actor: &Actor) -> bool {
+    matches!(actor.rank(), Rank::NationalCoordinator | Rank::Commission)
 }
 
 impl Reader {
@@ -57,7 +62,7 @@ impl Reader {
             );
         }
         Ok(Self {
-            sees_removed: matches!(actor.rank(), Rank::NationalCoordinator | Rank::Commission),
+            sees_removed: sees_removed(actor),
             sees_usernames: page.allows(Action::ReadUsernames),
             values,
             labels: labels(tx, page, entries, lang).await?,
@@ -178,15 +183,14 @@ async fn labels(
             _ => None,
         })
         .collect();
-    if !named.is_empty() {
-        let mut ids: Vec<Uuid> = named.iter().map(|(_, id)| *id).take(NAMES).collect();
+    for some in named.into_iter().collect::<Vec<_>>().chunks(NAMES) {
+        let mut ids: Vec<Uuid> = some.iter().map(|(_, id)| *id).collect();
         ids.resize(NAMES, Uuid::nil());
         let args: Vec<&dyn ToSql> = ids.iter().map(|id| id as &dyn ToSql).collect();
         let rows: Vec<sql::NamedRow> = tx.all(sql::NAMES, &args).await?;
-        for (field, id) in named {
-            let name =
-                rows.iter().find(|row| row.id.to_string() == id.to_string()).map(|row| row.name.clone());
-            labels.extend(name.map(|name| (format!("{field}/{id}"), name)));
+        for (field, id) in some {
+            let row = rows.iter().find(|row| row.id == *id);
+            labels.extend(row.map(|row| (format!("{field}/{id}"), row.name.clone())));
         }
     }
     Ok(labels)

@@ -14,9 +14,9 @@ use domain::{
 use crate::{
     Failure, Registry, authority,
     scope::Reach,
-    search::{Extent, MOST_COUNTED},
+    search::{Extent, Page},
     session::unrestricted,
-    store::{Query, Tx, invitation as sql, search},
+    store::{Query, Tx, invitation as sql},
 };
 
 /// Rows looked through at once for words.
@@ -38,18 +38,11 @@ impl Registry {
         let list = List { actor, reach, criteria, now: self.now(), terms: search_terms(&criteria.text) };
         look!(self, |tx| {
             let cursor = cursor(tx, &criteria.after).await?;
-            let mut rows = list.find(tx, cursor, extent.rows() + 1).await?;
-            let more = rows.len() > extent.rows();
-            rows.truncate(extent.rows());
-            let count = if extent == Extent::Piece { 0 } else { list.count(tx).await? };
+            let rows = list.find(tx, cursor, extent.rows() + 1).await?;
+            let count = list.count(tx, extent).await?;
             let zone = authority::zone(actor);
-            Ok(Found {
-                count: count.min(MOST_COUNTED),
-                has_more: count > MOST_COUNTED,
-                next: rows.last().filter(|_| more).map(|row| row.id.to_string()),
-                rows: rows.into_iter().map(|row| self.invitation_row(row, zone)).collect(),
-                is_continued: cursor.is_some(),
-            })
+            let page = Page::cut(extent, rows, cursor.is_some()).counted(count);
+            Ok(page.list(|row| row.id, |row| self.invitation_row(row, zone)))
         })
     }
 
@@ -128,16 +121,12 @@ impl List<'_> {
         self.terms.iter().all(|term| text.contains(term.as_str()))
     }
 
-    /// How many there are, no further than one more than is told.
-    async fn count(&self, tx: &mut Tx) -> Result<i64, Failure> {
-        let most = MOST_COUNTED.saturating_add(1);
-        if !self.terms.is_empty() {
-            let most = usize::try_from(most).unwrap_or(usize::MAX);
-            return Ok(i64::try_from(self.find(tx, None, most).await?.len()).unwrap_or(i64::MAX));
+    async fn count(&self, tx: &mut Tx, extent: Extent) -> Result<i64, Failure> {
+        if self.terms.is_empty() {
+            return extent.count(tx, self.narrow(Query::new(sql::COUNT, &[]))).await;
         }
-        let query = self.narrow(Query::new(sql::COUNT, &[])).and(search::COUNT_END, &[&most]);
-        let counted: Vec<(i64,)> = tx.list(&query).await?;
-        Ok(counted.first().map_or(0, |(count,)| *count))
+        let found = self.find(tx, None, extent.counts_to()).await?;
+        Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
     }
 }
 

@@ -42,19 +42,31 @@ impl Registry {
             changes.plain("is_access_manager", Some("false"), Some("true"));
             let subject = Subject::authority(id, version);
             chronicle.record(tx, subject, Done::AccessManagerAppointed, changes).await?;
-            let now = self.now();
-            let delegation = new_uuid(now, self.random().as_mut());
-            let args: [&dyn crate::store::ToSql; 5] =
-                [&delegation, &id, &actor.user_id, &delegated.is_for_all, &now];
-            tx.execute(sql::ADD_DELEGATION, &args).await?;
-            for module in &delegated.modules {
-                tx.execute(sql::ADD_MODULE, &[&delegation, &module.id]).await?;
-            }
-            let mut changes = Changes::of_authority(id);
-            changes.plain("all_modules", None, Some(&delegated.is_for_all.to_string()));
-            changes.plain("modules", None, delegated.codes().as_deref());
-            chronicle.record(tx, Subject::delegation(delegation, 1), Done::DelegationChanged, changes).await
+            self.add_delegation(tx, actor, &chronicle, id, &delegated).await
         })
+    }
+
+    /// What an access manager may give and suspend.
+    pub(crate) async fn add_delegation(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        chronicle: &Chronicle<'_>,
+        id: AuthorityId,
+        delegated: &Delegated<'_>,
+    ) -> Result<(), Failure> {
+        let now = self.now();
+        let delegation = new_uuid(now, self.random().as_mut());
+        let args: [&dyn crate::store::ToSql; 5] =
+            [&delegation, &id, &actor.user_id, &delegated.is_for_all, &now];
+        tx.execute(sql::ADD_DELEGATION, &args).await?;
+        for module in &delegated.modules {
+            tx.execute(sql::ADD_MODULE, &[&delegation, &module.id]).await?;
+        }
+        let mut changes = Changes::of_authority(id);
+        changes.plain("all_modules", None, Some(&delegated.is_for_all.to_string()));
+        changes.plain("modules", None, delegated.codes().as_deref());
+        chronicle.record(tx, Subject::delegation(delegation, 1), Done::DelegationChanged, changes).await
     }
 
     /// Changes what an access manager may give and suspend from now on. What it has given stays (Q2).

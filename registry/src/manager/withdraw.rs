@@ -12,7 +12,7 @@ use domain::{
     policy::Actor,
 };
 
-use super::{codes, unchanged};
+use super::{end_delegation, unchanged};
 use crate::{
     Caller, Failure, Registry,
     activity::Activity,
@@ -94,17 +94,7 @@ impl Registry {
         changes.plain("is_access_manager", Some("true"), Some("false"));
         let subject = Subject::authority(id, version);
         chronicle.record(tx, subject, Done::AccessManagerWithdrawn, changes).await?;
-        let delegation: Option<sql::DelegationRow> = tx.optional(sql::DELEGATION, &[&id]).await?;
-        if let Some(delegation) = delegation {
-            let modules: Vec<sql::ModuleRow> = tx.all(sql::MODULES, &[&id]).await?;
-            let named = codes(delegation.all_modules, modules.iter().filter(|module| module.chosen));
-            let (version,): (i64,) = tx.one(sql::REVOKE, &[&delegation.id, &now]).await?;
-            let mut changes = Changes::of_authority(id);
-            changes.plain("all_modules", Some(&delegation.all_modules.to_string()), None);
-            changes.plain("modules", named.as_deref(), None);
-            let subject = Subject::delegation(delegation.id, version);
-            chronicle.record(tx, subject, Done::DelegationChanged, changes).await?;
-        }
+        end_delegation(tx, chronicle, id, now).await?;
         let invitations: Vec<sql::InvitationRow> = tx.all(sql::INVITATIONS, &[&id]).await?;
         for row in invitations {
             let changes = Changes::of_invitation(row.id);

@@ -6,11 +6,11 @@ use domain::{
     fold::{Field, field_terms},
     id::UserId,
     model::{CredentialFacts, PasswordState},
-    policy::{self, Action, Actor},
+    policy::{self, Action, Actor, Scope},
     view::{Found, FoundUser},
 };
 
-use super::{Extent, Filter, MOST_COUNTED};
+use super::{Extent, Filter, Page, USER_TEXT};
 use crate::{
     Failure, Registry,
     scope::Reach,
@@ -34,22 +34,17 @@ impl Registry {
         look!(self, |tx| {
             let reach = Reach::new(actor, Action::SearchUsers);
             let cursor = cursor(tx, &criteria.after).await?;
-            let mut query = filter.narrow(&reach, sql::USERS);
+            let has_all = policy::scope(actor.rank(), Action::SearchUsers) == Scope::All && filter.is_empty();
+            let base = if has_all { sql::ALL_USERS } else { sql::USERS };
+            let mut query = filter.narrow(&reach, base);
             if let Some((key, id)) = &cursor {
                 query = query.and(sql::AFTER_USER, &[key, id]);
             }
             let limit = extent.limit();
-            let mut rows: Vec<sql::FoundUserRow> = tx.list(&query.and(sql::USERS_END, &[&limit])).await?;
-            let more = rows.len() > extent.rows();
-            rows.truncate(extent.rows());
-            let count = filter.count(tx, &reach, sql::COUNT_USERS, extent).await?;
-            Ok(Found {
-                count: count.min(MOST_COUNTED),
-                has_more: count > MOST_COUNTED,
-                next: rows.last().filter(|_| more).map(|row| row.id.to_string()),
-                rows: rows.into_iter().map(|row| self.found_user(row)).collect(),
-                is_continued: cursor.is_some(),
-            })
+            let rows: Vec<sql::FoundUserRow> = tx.list(&query.and(sql::USERS_END, &[&limit])).await?;
+            let count = extent.count(tx, filter.narrow(&reach, sql::COUNT_USERS)).await?;
+            let page = Page::cut(extent, rows, cursor.is_some()).counted(count);
+            Ok(page.list(|row| row.id, |row| self.found_user(row)))
         })
     }
 
@@ -63,7 +58,7 @@ impl Registry {
             (Field::FirstName, &criteria.first_name),
             (Field::Email, &criteria.email),
         ] {
-            filter.terms(sql::USER_TEXT, field_terms(field, typed));
+            filter.terms(USER_TEXT, &field_terms(field, typed));
         }
         let username = criteria.username.trim().to_lowercase();
         if !username.is_empty() {

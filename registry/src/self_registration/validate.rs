@@ -5,7 +5,7 @@ use domain::{
     form::{DecisionForm, RegistrationForm, ValidationForm, ticked, version},
     history::Action as Done,
     id::{AuthorityId, UserId},
-    model::RegistrationStatus,
+    model::{AuthorityKind, ManagerOrigin, RegistrationStatus},
     place::ui_language,
     policy::{self, Action, Actor},
     text::{MESSAGE, Text},
@@ -60,7 +60,9 @@ impl Registry {
         let corrected = (corrected != payload::write(&submitted, &row.country)).then_some(corrected);
         let origin = Origin {
             country: &row.country,
+            kind: AuthorityKind::Authority,
             manager: row.manager_id,
+            why: ManagerOrigin::Invitation,
             invitation: Some(row.invitation_id.0),
             submitted: Some(&submitted),
         };

@@ -10,7 +10,7 @@ use domain::{
     id::{SelfRegistrationId, UserId},
     model::RegistrationStatus,
     policy::{self, Action, Actor},
-    time::{LocalTime, Timestamp, local},
+    time::{Timestamp, day, local},
     view::{Found, RegistrationRow, RegistrationView},
 };
 use uuid::Uuid;
@@ -20,10 +20,10 @@ use crate::{
     Failure, Registry, authority,
     authority::{basic::Basic, keywords},
     scope::Reach,
-    search::{Extent, MOST_COUNTED},
+    search::{Extent, Page},
     session::unrestricted,
     similar::similar,
-    store::{Query, Tx, authority as authorities, invitation, search, self_registration as sql},
+    store::{Query, Tx, authority as authorities, invitation, self_registration as sql},
 };
 
 /// Rows looked through at once.
@@ -44,22 +44,11 @@ impl Registry {
         let list = List::new(actor, criteria);
         look!(self, |tx| {
             let cursor = cursor(tx, &criteria.after).await?;
-            let mut rows = list.find(tx, cursor, extent.rows() + 1).await?;
-            let more = rows.len() > extent.rows();
-            rows.truncate(extent.rows());
-            let count = if extent == Extent::Piece {
-                0
-            } else {
-                let most = usize::try_from(MOST_COUNTED).unwrap_or(usize::MAX) + 1;
-                i64::try_from(list.find(tx, None, most).await?.len()).unwrap_or(i64::MAX)
-            };
-            Ok(Found {
-                count: count.min(MOST_COUNTED),
-                has_more: count > MOST_COUNTED,
-                next: rows.last().filter(|_| more).map(|row| row.id.to_string()),
-                rows: rows.iter().map(|row| registration_row(row, list.zone)).collect(),
-                is_continued: cursor.is_some(),
-            })
+            let rows = list.find(tx, cursor, extent.rows() + 1).await?;
+            let counted = list.find(tx, None, extent.counts_to()).await?.len();
+            let page = Page::cut(extent, rows, cursor.is_some());
+            let page = page.counted(i64::try_from(counted).unwrap_or(i64::MAX));
+            Ok(page.list(|row| row.id, |row| registration_row(&row, authority::zone(actor))))
         })
     }
 
@@ -69,13 +58,11 @@ impl Registry {
             return Ok(0);
         }
         let reach = Reach::new(actor, Action::Validate);
-        let most = MOST_COUNTED;
         let mut query = reach.narrow(Query::new(sql::COUNT, &[]));
         if policy::has_own_and_others(actor, Action::Validate) {
             query = query.and(sql::OF_OWN, &[&actor.authority_id]);
         }
-        let counted: Vec<(i64,)> = tx.list(&query.and(search::COUNT_END, &[&most])).await?;
-        Ok(counted.first().map_or(0, |(count,)| *count))
+        Extent::Page.count(tx, query).await
     }
 
     /// One registration, with what was submitted and what may stand in its way; where it is being corrected, in the way of
@@ -168,23 +155,22 @@ struct List<'a> {
     reach: Reach<'a>,
     criteria: &'a ValidationCriteria,
     terms: Vec<String>,
-    from: Option<(i16, u8, u8)>,
-    to: Option<(i16, u8, u8)>,
-    zone: &'static str,
+    from: Option<Timestamp>,
+    before: Option<Timestamp>,
 }
 
 type Cursor = Option<(Timestamp, SelfRegistrationId)>;
 
 impl<'a> List<'a> {
     fn new(actor: &'a Actor, criteria: &'a ValidationCriteria) -> Self {
+        let zone = authority::zone(actor);
         Self {
             actor,
             reach: Reach::new(actor, Action::Validate),
             criteria,
             terms: search_terms(&criteria.text),
-            from: day(&criteria.submitted_from),
-            to: day(&criteria.submitted_to),
-            zone: authority::zone(actor),
+            from: day(&criteria.submitted_from, zone).map(|day| day.start),
+            before: day(&criteria.submitted_to, zone).map(|day| day.end),
         }
     }
 
@@ -218,9 +204,8 @@ impl<'a> List<'a> {
     }
 
     fn fits(&self, row: &sql::RegistrationRow) -> bool {
-        let LocalTime { year, month, day, .. } = local(row.submitted_at, self.zone);
-        let on = (year, month, day);
-        if self.from.is_some_and(|from| on < from) || self.to.is_some_and(|to| on > to) {
+        let at = row.submitted_at;
+        if self.from.is_some_and(|from| at < from) || self.before.is_some_and(|before| at >= before) {
             return false;
         }
         if self.terms.is_empty() {
@@ -230,14 +215,6 @@ impl<'a> List<'a> {
         let text = SearchText::default().text(&form.official_name).text(&form.informal_name).into_string();
         self.terms.iter().all(|term| text.contains(term.as_str()))
     }
-}
-
-/// A day as a field for days sends it; nothing for anything else.
-fn day(typed: &str) -> Option<(i16, u8, u8)> {
-    let mut parts = typed.splitn(3, '-');
-    let year = parts.next()?.parse().ok()?;
-    let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some((year, month, day))
 }
 
 /// The place of a registration in the order; nothing where the address names none.

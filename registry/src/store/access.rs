@@ -5,7 +5,7 @@ use domain::{
     model::{AccessStatus, LinkedCoordinatorRule, ModuleRole, ModuleStatus, RolesAllowed},
 };
 
-use super::{record, statements};
+use super::{parts, record, statements};
 use crate::names::Names;
 
 record! {
@@ -147,4 +147,14 @@ statements! {
         FROM linked_coordinator l JOIN authority a ON a.id = l.authority_id JOIN module m ON m.id = l.module_id \
         JOIN module_access x ON x.authority_id = l.authority_id AND x.module_id = l.module_id \
         WHERE l.coordinator_id = $1 AND l.module_id = $2 ORDER BY a.official_name_sort, a.id";
+}
+
+parts! {
+    /// Opens a list of the coordinators of a module, $1.
+    ALL_COORDINATORS = "SELECT a.id, a.official_name, a.country FROM authority a WHERE a.status = 'active' \
+        AND a.id IN (SELECT c.authority_id FROM module_access c \
+        WHERE c.module_id = $1 AND c.role = 'coordinator' AND c.status = 'active')";
+
+    /// Ends it.
+    ALL_COORDINATORS_END = "ORDER BY a.official_name_sort, a.id";
 }

@@ -41,6 +41,14 @@ record! {
         pub(crate) role: Names,
         pub(crate) granted_at: Timestamp,
     }
+
+    /// An entry of the history in which somebody occurs.
+    pub(crate) struct Entry {
+        pub(crate) at: Timestamp,
+        pub(crate) action: String,
+        pub(crate) authority: String,
+        pub(crate) is_actor: bool,
+    }
 }
 
 statements! {
@@ -57,6 +65,21 @@ statements! {
     ROLES = "SELECT m.code AS module_code, r.code AS role_code, m.name AS module, r.name AS role, h.granted_at
         FROM user_role h JOIN role_definition r ON r.id = h.role_id JOIN module m ON m.id = r.module_id
         WHERE h.user_id = $1 AND r.active ORDER BY m.position, m.code, r.position, r.code";
+
+    /// When the devices of somebody were first and last used.
+    DEVICES = "SELECT created_at, last_used_at FROM device WHERE user_id = $1 ORDER BY created_at, last_used_at";
+
+    /// How many former passwords are kept.
+    FORMER_PASSWORDS = "SELECT COUNT(*) FROM password_history WHERE user_id = $1";
+
+    /// What somebody did, and what was done with him or her: found by the values beside the chains.
+    HISTORY = "SELECT e.at, e.action, a.official_name AS authority,
+            e.actor_user_id IS NOT NULL AND e.actor_user_id = $1 AS is_actor
+        FROM history_entry e JOIN authority a ON a.id = e.authority_id
+        WHERE e.id IN (
+            SELECT v.entry_id FROM history_value v WHERE v.owner_kind = 'user' AND v.owner_id = $1
+            UNION SELECT s.id FROM history_entry s WHERE s.subject_kind = 'User' AND s.subject_id = $1)
+        ORDER BY e.at, e.id";
 
     /// The status of an authority, read under its lock.
     AUTHORITY_STATUS = "SELECT status FROM authority WHERE id = $1";

@@ -78,6 +78,9 @@ statements! {
             "o.state IN ('waiting', 'running') ORDER BY o.created_at, o.id LIMIT 1 FOR UPDATE SKIP LOCKED"
         );
 
+    /// The same, to look at.
+    OPEN = operation!("o.state IN ('waiting', 'running') ORDER BY o.created_at, o.id LIMIT 1");
+
     BY_ID = operation!("o.id = $1");
 
     /// The same, locked before it is stopped.

@@ -3,11 +3,8 @@
 use super::statements;
 
 statements! {
-    ADD = "INSERT INTO counter (kind, key, window_start, count) VALUES ($1, $2, $3, 1)
-        ON CONFLICT (kind, key, window_start) DO UPDATE SET count = counter.count + 1";
-
-    /// Counts many at once and gives what all servers have counted in that stretch.
-    ADD_MANY = "INSERT INTO counter (kind, key, window_start, count) VALUES ($1, $2, $3, $4)
+    /// Counts so many and gives what all servers have counted in that stretch.
+    ADD = "INSERT INTO counter (kind, key, window_start, count) VALUES ($1, $2, $3, $4)
         ON CONFLICT (kind, key, window_start) DO UPDATE SET count = counter.count + excluded.count
         RETURNING count";
 

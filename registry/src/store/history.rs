@@ -6,8 +6,11 @@ statements! {
     /// Begins the chain of a new authority.
     BEGIN = "INSERT INTO history_head (authority_id, seq, hash) VALUES ($1, 0, $2)";
 
-    /// Locks the chain of an authority, and with it the authority, and gives the chain's head.
-    LOCK = "UPDATE history_head SET seq = seq WHERE authority_id = $1 RETURNING seq, hash";
+    /// Locks the chain of an authority, and with it the authority, and gives the chain's head. The catalogue does not change
+    /// meanwhile either: whoever changes it waits for all who rely on it, and they for him (Q30). SQLite has one writer.
+    LOCK = "UPDATE history_head SET seq = seq WHERE authority_id = $1 RETURNING seq, hash",
+        postgres = "UPDATE history_head SET seq = seq FROM pg_advisory_xact_lock_shared(30) WHERE authority_id = $1
+            RETURNING seq, hash";
 
     SET_HEAD = "UPDATE history_head SET seq = $2, hash = $3 WHERE authority_id = $1";
 

@@ -35,6 +35,7 @@ record! {
     pub(crate) struct CheckRow {
         pub(crate) verified_at: Option<Timestamp>,
         pub(crate) anchored_until: Option<Timestamp>,
+        pub(crate) faults: Option<String>,
     }
 
     /// The name of an authority that an entry refers to.
@@ -53,17 +54,6 @@ record! {
 }
 
 statements! {
-    /// The entries of an authority before a number.
-    ENTRIES = "SELECT e.id, e.seq, e.at, e.actor_kind, e.actor_name IS NOT NULL AS actor_committed, \
-        w.official_name AS actor_authority, u.status AS subject_status, \
-        u.first_name AS subject_first, u.last_name AS subject_last, m.name AS subject_module, e.action, e.changes \
-        FROM history_entry e LEFT JOIN authority w ON w.id = e.actor_authority_id \
-        LEFT JOIN user_account u ON e.subject_kind = 'User' AND u.id = e.subject_id \
-        LEFT JOIN module_access x ON e.subject_kind = 'ModuleAccess' AND x.id = e.subject_id \
-        LEFT JOIN module_key k ON e.subject_kind = 'ModuleKey' AND k.id = e.subject_id \
-        LEFT JOIN module m ON m.id = COALESCE(x.module_id, k.module_id) \
-        WHERE e.authority_id = $1 AND e.seq < $2";
-
     /// The values beside the chain of entries, ten at most.
     VALUES = "SELECT v.entry_id, v.slot, v.value, u.status AS owner_status FROM history_value v \
         LEFT JOIN user_account u ON v.owner_kind = 'user' AND u.id = v.owner_id \
@@ -76,8 +66,16 @@ statements! {
     OWN_ACTIONS = "SELECT DISTINCT action FROM history_entry WHERE authority_id = $1 \
         AND subject_kind IN ('Authority', 'ModuleAccess', 'Delegation', 'InformalNameTranslation') ORDER BY action";
 
-    /// How the chain stands.
-    CHECK = "SELECT h.verified_at, (SELECT MAX(c.written_at) FROM checkpoint c) AS anchored_until \
+    /// The modules to which an authority has or had access.
+    MODULES = "SELECT m.code, m.name FROM module_access x JOIN module m ON m.id = x.module_id \
+        WHERE x.authority_id = $1 ORDER BY m.position, m.code";
+
+    /// Name and status of a user of an authority.
+    USER = "SELECT first_name, last_name, status FROM user_account WHERE id = $1 AND authority_id = $2";
+
+    /// How the chain stands, and what the last check of the history found wrong.
+    CHECK = "SELECT h.verified_at, (SELECT MAX(c.written_at) FROM checkpoint c) AS anchored_until, \
+        (SELECT c.faults FROM checkpoint c ORDER BY c.at DESC LIMIT 1) AS faults \
         FROM history_head h WHERE h.authority_id = $1";
 
     /// Names of authorities, twenty at most.
@@ -91,11 +89,63 @@ statements! {
 }
 
 parts! {
+    /// Opens a page of the entries of an authority, $1.
+    ENTRIES = "SELECT e.id, e.seq, e.at, e.actor_kind, e.actor_name IS NOT NULL AS actor_committed, \
+        w.official_name AS actor_authority, u.status AS subject_status, \
+        u.first_name AS subject_first, u.last_name AS subject_last, m.name AS subject_module, e.action, e.changes \
+        FROM history_entry e LEFT JOIN authority w ON w.id = e.actor_authority_id \
+        LEFT JOIN user_account u ON e.subject_kind = 'User' AND u.id = e.subject_id \
+        LEFT JOIN module_access x ON e.subject_kind = 'ModuleAccess' AND x.id = e.subject_id \
+        LEFT JOIN module_key k ON e.subject_kind = 'ModuleKey' AND k.id = e.subject_id \
+        LEFT JOIN module m ON m.id = COALESCE(x.module_id, k.module_id) WHERE e.authority_id = $1";
+
+    /// Opens a count of the same.
+    COUNT = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM history_entry e \
+        LEFT JOIN authority w ON w.id = e.actor_authority_id \
+        LEFT JOIN module_access x ON e.subject_kind = 'ModuleAccess' AND x.id = e.subject_id \
+        LEFT JOIN module_key k ON e.subject_kind = 'ModuleKey' AND k.id = e.subject_id \
+        LEFT JOIN module m ON m.id = COALESCE(x.module_id, k.module_id) WHERE e.authority_id = $1";
+
     /// Of the entries, only those about the authority (rule 10 of C.3.2): for readers who may not see its users.
     OWN_ENTRIES = "AND e.subject_kind IN ('Authority', 'ModuleAccess', 'Delegation', 'InformalNameTranslation')";
 
     /// Of the entries, only those of one action, $1.
     OF_ACTION = "AND e.action = $1";
+
+    /// Of the entries, those about a module, $1.
+    OF_MODULE = "AND m.code = $1";
+
+    /// Of the entries, what a user, $1, did, and what was done with him or her.
+    OF_USER = "AND (e.actor_user_id = $1 OR (e.subject_kind = 'User' AND e.subject_id = $1))";
+
+    /// From a moment on.
+    FROM = "AND e.at >= $1";
+
+    /// Before a moment.
+    UNTIL = "AND e.at < $1";
+
+    /// Opens what is wanted of the name of somebody who acted or was concerned.
+    OF_PERSON = "AND (EXISTS (SELECT 1 FROM user_account p WHERE p.status IN ('new', 'active') \
+        AND (p.id = e.actor_user_id OR (e.subject_kind = 'User' AND p.id = e.subject_id))";
+
+    /// The same for a reader who sees the names of removed persons too (Q27).
+    OF_ANY_PERSON = "AND (EXISTS (SELECT 1 FROM user_account p WHERE p.status <> 'erased' \
+        AND (p.id = e.actor_user_id OR (e.subject_kind = 'User' AND p.id = e.subject_id))";
+
+    /// A word of the first name, $1, or the last one, $2.
+    NAMED = "AND (p.search_text LIKE '%' || $1 || '%' OR p.search_text LIKE '%' || $2 || '%')";
+
+    /// Ends what is wanted of a person, and opens what may be true of the authority that acted instead.
+    OR_OF_AUTHORITY = ") OR (1 = 1";
+
+    /// The term $1.
+    OF_AUTHORITY = "AND w.search_text LIKE '%' || $1 || '%'";
+
+    /// Ends it.
+    END_OF_PERSON = "))";
+
+    /// Before this number.
+    BEFORE = "AND e.seq < $1";
 
     /// The newest first, $1 at most.
     NEWEST_FIRST = "ORDER BY e.seq DESC LIMIT $1";

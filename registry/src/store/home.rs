@@ -1,6 +1,6 @@
 //! What waits for an administrator on Home.
 
-use super::{record, statements};
+use super::{parts, record, statements};
 
 record! {
     /// How many users of an authority need attention, by reason.
@@ -26,4 +26,10 @@ statements! {
         ORDER BY o.created_at DESC, o.state = 'cancelled', o.id DESC LIMIT 1) AS mail \
         FROM user_account u LEFT JOIN credential c ON c.user_id = u.id \
         WHERE u.authority_id = $1 AND u.status IN ('new', 'active')) w";
+}
+
+parts! {
+    /// Opens a count of deactivated authorities that will be deleted before $1.
+    NEAR_DELETION = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM authority a \
+        WHERE a.status = 'deactivated' AND a.delete_after <= $1";
 }

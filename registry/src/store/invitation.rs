@@ -1,7 +1,7 @@
 //! Invitations to self-registration.
 
 use domain::{
-    id::{AuthorityId, InvitationId},
+    id::{AuthorityId, InvitationId, UserId},
     model::{InvitationStatus, RegistrationStatus},
     time::Timestamp,
 };
@@ -36,6 +36,15 @@ record! {
         pub(crate) code: String,
         pub(crate) name: Names,
         pub(crate) is_active: bool,
+    }
+}
+
+record! {
+    /// An invitation that has just expired.
+    pub(crate) struct ExpiredRow {
+        pub(crate) version: i64,
+        pub(crate) inviter_user_id: UserId,
+        pub(crate) authority_name_hint: String,
     }
 }
 
@@ -112,6 +121,27 @@ statements! {
 
     /// Why the registration was returned.
     RETURNED_BECAUSE = "SELECT reason, payload FROM self_registration WHERE invitation_id = $1 AND status = 'returned'";
+
+    /// Sent ones whose link has ended at $1, with those in whose history they stand.
+    ENDED_BY = "SELECT id, inviter_authority_id FROM invitation WHERE status = 'sent' AND expires_at <= $1 \
+        ORDER BY expires_at, id LIMIT $2";
+
+    /// Its link has ended.
+    EXPIRE = "UPDATE invitation SET status = 'expired', token_hash = NULL, version = version + 1 \
+        WHERE id = $1 AND status = 'sent' AND expires_at <= $2 \
+        RETURNING version, inviter_user_id, authority_name_hint";
+
+    /// Those that ended at $1 or before and are not erased; not while their registration or a mail of theirs waits.
+    TO_ERASE = "SELECT i.id, i.inviter_authority_id FROM invitation i WHERE i.recipient_email <> '' \
+        AND ((i.status = 'used' AND i.used_at <= $1) OR (i.status = 'expired' AND i.expires_at <= $1) \
+        OR (i.status = 'withdrawn' AND i.withdrawn_at <= $1)) \
+        AND NOT EXISTS (SELECT 1 FROM self_registration r WHERE r.invitation_id = i.id AND r.status = 'submitted') \
+        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.invitation_id = i.id AND o.state IN ('queued', 'sending')) \
+        ORDER BY i.id LIMIT $2";
+
+    /// Recipient and message are erased; the row stays.
+    ERASE = "UPDATE invitation SET recipient_email = '', message = NULL, version = version + 1 \
+        WHERE id = $1 AND status IN ('used', 'expired', 'withdrawn') AND recipient_email <> '' RETURNING version";
 
     /// Where a page begins that follows this invitation.
     CURSOR = "SELECT created_at FROM invitation WHERE id = $1";

@@ -68,7 +68,4 @@ parts! {
 
     /// Ends a page of $1 mails, newest first.
     END = "ORDER BY o.created_at DESC, o.id DESC LIMIT $1";
-
-    /// Ends a count that goes no further than $1.
-    COUNT_END = "LIMIT $1) counted";
 }

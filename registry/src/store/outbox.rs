@@ -48,6 +48,9 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7, $8, $9)
         ON CONFLICT (dedupe_key) DO NOTHING";
 
+    /// Whether the mail of an occasion was written.
+    OF_OCCASION = "SELECT COUNT(*) FROM outbox WHERE dedupe_key = $1";
+
     /// The mail that is due longest. Two workers never wait for each other: SQLite has one writer anyway.
     CLAIM_DUE = claim!("state = 'queued' AND next_attempt_at <= $1 ORDER BY next_attempt_at, id", ""),
         postgres = claim!(

@@ -84,6 +84,7 @@ from_sql! {
     id::AuthorityId = Uuid => |raw| Some(raw.into());
     id::UserId = Uuid => |raw| Some(raw.into());
     id::ModuleId = Uuid => |raw| Some(raw.into());
+    id::LegalAreaId = Uuid => |raw| Some(raw.into());
     id::RoleId = Uuid => |raw| Some(raw.into());
     id::ModuleAccessId = Uuid => |raw| Some(raw.into());
     id::KeywordId = Uuid => |raw| Some(raw.into());

@@ -22,8 +22,8 @@ statements! {
         mail_language, website, street, postal_code, city, region, search_text, status, is_access_manager, \
         registered_at, registered_by_authority_id, origin, invitation_id, validated_at, validated_by, \
         data_confirmed_at, version) \
-        VALUES ($1, $2, 'authority', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
-        'active', FALSE, $20, $21, $22, $23, $24, $25, $20, 1)";
+        VALUES ($1, $2, $26, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
+        'active', $27, $20, $21, $22, $23, $24, $25, $20, 1)";
 
     /// Makes an authority access manager of another.
     ADD_MANAGER = "INSERT INTO access_manager (authority_id, manager_id, since, added_by_user, origin) \

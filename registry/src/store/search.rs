@@ -77,6 +77,24 @@ statements! {
     MODULES = "SELECT code, name FROM module WHERE status <> 'planned' ORDER BY position, code";
 }
 
+/// SQLite takes fifteen terms in one question and no more.
+pub(crate) const TERMS_AT_ONCE: usize = 8;
+
+macro_rules! users {
+    ($user:literal, $join:literal, $hint:literal) => {
+        concat!(
+            "SELECT u.id, u.first_name, u.last_name, u.email, a.id AS authority_id, a.official_name AS authority, \
+            u.status, COALESCE(c.kind, 'temporary') = 'temporary' AS temporary, c.expires_at, \
+            c.blocked_at IS NOT NULL AS blocked FROM ",
+            $user,
+            $join,
+            " authority a ON a.id = u.authority_id LEFT JOIN credential c ON c.user_id = u.id \
+            WHERE u.status IN ('new', 'active')",
+            $hint
+        )
+    };
+}
+
 parts! {
     /// Opens a page in the order of the informal names.
     PAGE_BY_INFORMAL_NAME = "WITH found AS (SELECT a.id, a.informal_name_sort AS sort FROM authority a WHERE 1 = 1";
@@ -117,18 +135,25 @@ parts! {
     /// Ends a count that goes no further than $1.
     COUNT_END = "LIMIT $1) counted";
 
-    /// Whose search text holds the term $1.
-    TEXT = "AND a.id IN (SELECT n.authority_id FROM authority_search s \
-            JOIN authority_search_number n ON n.number = s.rowid WHERE s.text MATCH '\"' || $1 || '\"')",
-        postgres = "AND a.search_text LIKE '%' || $1 || '%'";
+    /// Opens terms that a search text holds, [`TERMS_AT_ONCE`] at most; [`OF_ONE`] ends them. One question for all: asked
+    /// one by one, SQLite would gather all authorities for each.
+    WITH_TEXT = "AND a.id IN (SELECT n.authority_id FROM authority_search s \
+            JOIN authority_search_number n ON n.number = s.rowid WHERE 1 = 1",
+        postgres = "AND (1 = 1";
+
+    /// The term $1.
+    TEXT = "AND s.text MATCH '\"' || $1 || '\"'", postgres = "AND a.search_text LIKE '%' || $1 || '%'";
 
     /// Opens what is wanted of one user.
     WITH_USER = "AND a.id IN (SELECT u.authority_id FROM user_account u WHERE u.status IN ('new', 'active')";
 
-    /// Whose search text holds the term $1.
-    USER_TEXT = "AND u.id IN (SELECT n.user_id FROM user_account_search s \
-            JOIN user_account_search_number n ON n.number = s.rowid WHERE s.text MATCH '\"' || $1 || '\"')",
-        postgres = "AND u.search_text LIKE '%' || $1 || '%'";
+    /// The same for users.
+    WITH_USER_TEXT = "AND u.id IN (SELECT n.user_id FROM user_account_search s \
+            JOIN user_account_search_number n ON n.number = s.rowid WHERE 1 = 1",
+        postgres = "AND (1 = 1";
+
+    /// The term $1.
+    USER_TEXT = "AND s.text MATCH '\"' || $1 || '\"'", postgres = "AND u.search_text LIKE '%' || $1 || '%'";
 
     /// Of a country.
     OF_COUNTRY = "AND a.country = $1";
@@ -156,7 +181,7 @@ parts! {
     /// Of this status.
     ACCESS_STATUS = "AND x.status = $1";
 
-    /// Ends what is wanted of one access or one user.
+    /// Ends what is wanted of one access, one user or one text.
     OF_ONE = ")";
 
     /// Without an active access to this module.
@@ -171,11 +196,16 @@ parts! {
     ONLY_MINE = "AND a.id IN (SELECT m.authority_id FROM access_manager m WHERE m.manager_id = $1)";
 
     /// Opens a page of users in the order of their names.
-    USERS = "SELECT u.id, u.first_name, u.last_name, u.email, a.id AS authority_id, a.official_name AS authority, \
-        u.status, COALESCE(c.kind, 'temporary') = 'temporary' AS temporary, c.expires_at, \
-        c.blocked_at IS NOT NULL AS blocked \
-        FROM user_account u JOIN authority a ON a.id = u.authority_id LEFT JOIN credential c ON c.user_id = u.id \
-        WHERE u.status IN ('new', 'active')";
+    USERS = users!("user_account u", " JOIN", "");
+
+    /// The same where nearly all fit. SQLite is told to go by the names, and that few will do: else it would first read
+    /// every authority, to know which users not to look at, and a page of fifty would take as long as there are authorities.
+    ALL_USERS = users!(
+            "user_account u INDEXED BY user_account_by_name_sort",
+            " CROSS JOIN",
+            " AND likelihood(u.version >= 0, 0.001)"
+        ),
+        postgres = users!("user_account u", " JOIN", "");
 
     /// After this key, $1, and user, $2.
     AFTER_USER = "AND (u.name_sort, u.id) > ($1, $2)";

@@ -108,6 +108,22 @@ statements! {
     VALIDATE = "UPDATE self_registration SET status = 'validated', corrected = $2, decided_by = $3, decided_at = $4, \
         authority_id = $5, version = version + 1 WHERE id = $1 AND status = 'submitted' RETURNING version";
 
+    /// Those that wait since $1 or longer, after this time, $2, and registration, $3; what has waited longest is first.
+    OVERDUE = columns!("WHERE r.status = 'submitted' AND r.submitted_at <= $1 \
+        AND (r.submitted_at, r.id) > ($2, $3) ORDER BY r.submitted_at, r.id LIMIT $4");
+
+    /// What was submitted is erased, where it was decided at $1 or before, or was returned and can no longer come back.
+    FORGET = "UPDATE self_registration SET payload = NULL, corrected = NULL, duplicate_hints = NULL \
+        WHERE status <> 'submitted' AND payload IS NOT NULL AND id IN (SELECT r.id FROM self_registration r \
+        JOIN invitation i ON i.id = r.invitation_id WHERE r.payload IS NOT NULL \
+        AND ((r.status IN ('validated', 'rejected') AND r.decided_at <= $1) OR (r.status = 'returned' \
+        AND ((i.status = 'expired' AND i.expires_at <= $1) OR (i.status = 'withdrawn' AND i.withdrawn_at <= $1)))) \
+        ORDER BY r.id LIMIT $2)";
+
+    /// Erased with its invitation, $1, and with the reason of the decision.
+    ERASE = "UPDATE self_registration SET payload = NULL, corrected = NULL, duplicate_hints = NULL, reason = NULL \
+        WHERE invitation_id = $1 AND status <> 'submitted'";
+
     /// Whether somebody has this address.
     EMAIL_TAKEN = "SELECT COUNT(*) FROM user_account WHERE email_norm = $1 AND status IN ('new', 'active')";
 

@@ -148,6 +148,7 @@ to_sql! {
     id::AuthorityId => Uuid(this => this.0);
     id::UserId => Uuid(this => this.0);
     id::ModuleId => Uuid(this => this.0);
+    id::LegalAreaId => Uuid(this => this.0);
     id::RoleId => Uuid(this => this.0);
     id::ModuleAccessId => Uuid(this => this.0);
     id::KeywordId => Uuid(this => this.0);

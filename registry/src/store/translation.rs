@@ -64,6 +64,9 @@ statements! {
     /// The task is done.
     CLOSE = "UPDATE translation_task SET state = 'done', done_by = $2, done_at = $3 WHERE id = $1 AND state = 'open'";
 
+    /// How many names wait to be translated.
+    OPEN_COUNT = "SELECT COUNT(*) FROM translation_task WHERE state = 'open'";
+
     /// What an authority is found by.
     SEARCH_TEXT = "UPDATE authority SET search_text = $2 WHERE id = $1";
 }

@@ -88,6 +88,9 @@ statements! {
     /// One user of an authority.
     BY_ID = columns!("WHERE u.id = $1 AND u.authority_id = $2 AND u.status IN ('new', 'active')");
 
+    /// A user who is not removed.
+    PRESENT = "SELECT id FROM user_account WHERE id = $1 AND status IN ('new', 'active')";
+
     /// How many users an authority has.
     COUNT = "SELECT COUNT(*) FROM user_account WHERE authority_id = $1 AND status IN ('new', 'active')";
 

@@ -85,6 +85,27 @@ statements! {
             ON e.subject_kind = x.kind AND e.subject_id = x.id
         WHERE e.last IS DISTINCT FROM x.version";
 
+    /// The same for the catalogue. What came with the release or the sample has version 1 and no entry.
+    CATALOGUE_VERSION = "SELECT x.id FROM (
+            SELECT 'LegalArea' AS kind, id, version FROM legal_area
+            UNION ALL SELECT 'Module', id, version FROM module
+            UNION ALL SELECT 'RoleDefinition', id, version FROM role_definition
+            UNION ALL SELECT 'ClassificationList', id, version FROM classification_list
+            UNION ALL SELECT 'Keyword', id, version FROM keyword) x
+        LEFT JOIN (SELECT subject_kind, subject_id, MAX(subject_version) AS last, MIN(subject_version) AS least
+            FROM history_entry WHERE action = 'catalogue.changed' GROUP BY subject_kind, subject_id) e
+            ON e.subject_kind = x.kind AND e.subject_id = x.id
+        WHERE COALESCE(e.last, 1) <> x.version OR e.least = 0";
+
+    /// Entries about something of the catalogue that is not there, without the one of its removal, which has version 0.
+    CATALOGUE_WITHOUT_ROW = "SELECT DISTINCT e.subject_id FROM history_entry e
+        WHERE e.action = 'catalogue.changed'
+            AND e.subject_id NOT IN (SELECT id FROM legal_area UNION ALL SELECT id FROM module
+                UNION ALL SELECT id FROM role_definition UNION ALL SELECT id FROM classification_list
+                UNION ALL SELECT id FROM keyword)
+            AND NOT EXISTS (SELECT 1 FROM history_entry d WHERE d.action = 'catalogue.changed'
+                AND d.subject_id = e.subject_id AND d.subject_version = 0)";
+
     /// Entries about a row that is not there, and no removal explains it.
     ENTRY_WITHOUT_ROW = "SELECT DISTINCT e.subject_id FROM history_entry e
         LEFT JOIN (
@@ -181,6 +202,8 @@ pub(crate) const CHECKS: &[(&str, Statement)] = &[
     ("entry_without_chain", ENTRY_WITHOUT_CHAIN),
     ("version", VERSION),
     ("entry_without_row", ENTRY_WITHOUT_ROW),
+    ("version", CATALOGUE_VERSION),
+    ("entry_without_row", CATALOGUE_WITHOUT_ROW),
     ("module_key", MODULE_KEY),
     ("I-4", I4),
     ("I-6", I6),

@@ -5,7 +5,7 @@ use domain::{
     form::{self, UserStepForm},
     history::Action as Done,
     id::{AuthorityId, UserId},
-    model::AuthorityStatus,
+    model::{AuthorityStatus, UserStatus},
     policy::{Action, Actor, Target, decide},
 };
 
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How long the data of a removed user are blocked before they are erased (C.11).
-const BLOCKED_MONTHS: i32 = 36;
+pub(crate) const BLOCKED_MONTHS: i32 = 36;
 
 /// The ids of a step, as they stand in its form.
 fn ids(form: &UserStepForm) -> Result<(AuthorityId, UserId), Error> {
@@ -73,23 +73,35 @@ impl Registry {
                 errors.add(FORM, fault);
             }
             refuse(errors)?;
-            let (roles, _) = codes(tx, user, &RoleChange::default()).await?;
-            let now = self.now();
-            let erase_after = now.plus_months(BLOCKED_MONTHS);
-            let (version,): (i64,) =
-                tx.one(sql::REMOVE, &[&user, &now, &actor.user_id, &erase_after]).await?;
-            tx.execute(sql::CANCEL_MAILS, &[&user, &now]).await?;
-            tx.execute(session::REMOVE_ALL, &[&user]).await?;
-            tx.execute(device::REMOVE_ALL, &[&user]).await?;
-            for statement in [sql::REMOVE_ROLES, sql::REMOVE_PASSWORDS, sql::REMOVE_CREDENTIAL] {
-                tx.execute(statement, &[&user]).await?;
-            }
-            let mut changes = Changes::of_user(user);
-            changes.plain("status", Some(row.status.as_str()), Some("removed"));
-            changes.plain("roles", Some(&roles).filter(|roles| !roles.is_empty()).map(String::as_str), None);
+            let by = Some(actor.user_id);
+            let (version, changes) = self.block_user(tx, user, row.status, by).await?;
             let chronicle = Chronicle::new(self, actor, caller, authority);
             chronicle.record(tx, Subject::user(user, version), Done::UserRemoved, changes).await
         })
+    }
+
+    /// The data of a user are blocked, everything else goes. Gives the version and what has changed.
+    pub(crate) async fn block_user(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        status: UserStatus,
+        by: Option<UserId>,
+    ) -> Result<(i64, Changes), Failure> {
+        let (roles, _) = codes(tx, user, &RoleChange::default()).await?;
+        let now = self.now();
+        let erase_after = now.plus_months(BLOCKED_MONTHS);
+        let (version,): (i64,) = tx.one(sql::REMOVE, &[&user, &now, &by, &erase_after]).await?;
+        tx.execute(sql::CANCEL_MAILS, &[&user, &now]).await?;
+        tx.execute(session::REMOVE_ALL, &[&user]).await?;
+        tx.execute(device::REMOVE_ALL, &[&user]).await?;
+        for statement in [sql::REMOVE_ROLES, sql::REMOVE_PASSWORDS, sql::REMOVE_CREDENTIAL] {
+            tx.execute(statement, &[&user]).await?;
+        }
+        let mut changes = Changes::of_user(user);
+        changes.plain("status", Some(status.as_str()), Some("removed"));
+        changes.plain("roles", Some(&roles).filter(|roles| !roles.is_empty()).map(String::as_str), None);
+        Ok((version, changes))
     }
 
     /// The user name was told, by other means than e-mail (P23). Once is enough: again changes nothing.

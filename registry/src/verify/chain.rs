@@ -18,9 +18,17 @@ const STRETCH: i64 = 500;
 
 type Beside = BTreeMap<(EntryId, String), sql::ValueRow>;
 
-/// Walks a chain from its first entry to its head.
-pub(super) async fn walk(tx: &mut Tx, head: Head, report: &mut Report) -> Result<(), StoreError> {
-    let mut walker = Walker { report, seq: 0, hash: NO_HASH };
+/// Where a walk begins: after the entry with this number and hash.
+pub(crate) const BEGINNING: (u64, Hash) = (0, NO_HASH);
+
+/// Walks a chain from a place in it, whose hash was checked before, to its head.
+pub(crate) async fn walk(
+    tx: &mut Tx,
+    head: Head,
+    (seq, hash): (u64, Hash),
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    let mut walker = Walker { report, seq, hash };
     loop {
         let after = walker.seq.cast_signed();
         let entries: Vec<sql::EntryRow> =

@@ -90,7 +90,7 @@ async fn told(world: &World) -> Vec<String> {
     told
 }
 
-/// I-11: in the same transaction, and nobody else. Several modules are one form and one mail.
+/// Acceptance scenario 4, I-11: in the same transaction, and nobody else. Several modules are one form and one mail.
 #[tokio::test]
 async fn administrators_get_all_roles_of_what_is_given() {
     for world in World::each().await {
@@ -112,7 +112,7 @@ async fn administrators_get_all_roles_of_what_is_given() {
     }
 }
 
-/// I-8, both ends, and the keywords of the module.
+/// Acceptance scenario 3, I-8, both ends, and the keywords of the module.
 #[tokio::test]
 async fn a_module_asks_for_what_it_needs() {
     for world in World::each().await {
@@ -208,7 +208,7 @@ async fn settings_are_checked() {
     }
 }
 
-/// I-7, A-058: another role only after suspension; what no longer fits goes.
+/// Acceptance scenario 5, I-7, A-058: another role only after suspension; what no longer fits goes.
 #[tokio::test]
 async fn the_role_changes_only_while_suspended() {
     for world in World::each().await {
@@ -313,7 +313,7 @@ async fn a_coordinator_others_depend_on_is_replaced_first() {
     }
 }
 
-/// P13, P14, A-026, Q2, rule 9 of C.3.2.
+/// Acceptance scenario 18, P13, P14, A-026, Q2, rule 9 of C.3.2.
 #[tokio::test]
 async fn only_within_reach_and_delegation() {
     for world in World::each().await {

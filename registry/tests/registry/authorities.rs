@@ -1,12 +1,13 @@
 //! Protects an authority's pages and the one save over its tabs: who sees what, what is written, and what is refused.
 
 use domain::{
+    criteria::HistoryCriteria,
     error::{Code, Error},
     form::AuthorityForm,
     policy::Action,
     view::{Tab, Waiting},
 };
-use registry::{HistoryFilter, Which};
+use registry::Which;
 
 use crate::world::*;
 
@@ -52,7 +53,7 @@ async fn everybody_sees_the_tabs_that_are_theirs() {
                 "{case}"
             );
             let details =
-                world.registry.details(&actor, Which::Id(&text(at)), "en", HistoryFilter::default()).await;
+                world.registry.details(&actor, Which::Id(&text(at)), "en", &HistoryCriteria::default()).await;
             assert_eq!(details.is_ok(), tabs != CARD, "{case}");
             let modules = world.registry.modules(&actor, Which::Id(&text(at)), "en").await.unwrap();
             if tabs == CARD {

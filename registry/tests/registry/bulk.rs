@@ -69,7 +69,7 @@ async fn addressed(world: &World) -> Vec<String> {
 
 async fn rows(world: &World, actor: &Actor, id: BulkOperationId) -> Vec<(String, BulkRowState, Vec<Code>)> {
     let criteria = BulkCriteria { operation: id.to_string(), ..BulkCriteria::default() };
-    let report = world.registry.bulk_report(actor, &criteria, Extent::Page).await.unwrap();
+    let report = world.registry.bulk_report(actor, &criteria, Extent::Page, "en").await.unwrap();
     let codes = |row: &domain::view::BulkRow| row.faults.iter().map(|fault| fault.code).collect();
     report.rows.iter().map(|row| (row.authority.1.clone(), row.state, codes(row))).collect()
 }
@@ -81,11 +81,11 @@ async fn each_recipient_gets_one_mail_of_his_or_her_own() {
         let before = faults(&world).await;
         let id = send(&world, &actor, &letter("authority", &[IVO, NEIGHBOUR_SE, IVO])).await.unwrap();
         assert_eq!(addressed(&world).await, Vec::<String>::new(), "the mails go out in the background");
-        let view = world.registry.bulk_operation(&actor, &id.to_string()).await.unwrap();
+        let view = world.registry.bulk_operation(&actor, &id.to_string(), "en").await.unwrap();
         assert_eq!((view.state, view.total, view.done, view.failed), (BulkState::Waiting, 2, 0, 0));
         work_off(&world).await;
         assert_eq!(addressed(&world).await, ["office4@authority.example", "office7@authority.example"]);
-        let view = world.registry.bulk_operation(&actor, &id.to_string()).await.unwrap();
+        let view = world.registry.bulk_operation(&actor, &id.to_string(), "en").await.unwrap();
         assert_eq!((view.state, view.done, view.failed), (BulkState::Done, 2, 0));
         let mail = view.mail.unwrap();
         assert_eq!((mail.recipients, mail.subject.as_str()), (2, "Kurs i september"));
@@ -101,6 +101,30 @@ async fn each_recipient_gets_one_mail_of_his_or_her_own() {
         let rows = rows(&world, &actor, id).await;
         let done = |name: &str| (name.to_owned(), BulkRowState::Done, Vec::new());
         assert_eq!(rows, [done("Inspektionen för vård och omsorg"), done("Malmö stad")]);
+    }
+}
+
+/// Neither the others nor the steps after it wait for a row that cannot be written.
+#[tokio::test]
+async fn what_fails_without_reason_holds_nobody_up() {
+    for world in World::each().await {
+        let actor = admin(MANAGER_SE);
+        send(&world, &actor, &letter("authority", &[IVO])).await.unwrap();
+        work_off(&world).await;
+        world.run(&["CREATE UNIQUE INDEX broken ON outbox (to_authority_id)".to_owned()]).await;
+        let id = send(&world, &actor, &letter("authority", &[IVO, NEIGHBOUR_SE])).await.unwrap();
+        work_off(&world).await;
+        let view = world.registry.bulk_operation(&actor, &id.to_string(), "en").await.unwrap();
+        assert_eq!((view.state, view.done, view.failed), (BulkState::Done, 1, 1));
+        let expected = [
+            (
+                "Inspektionen för vård och omsorg".to_owned(),
+                BulkRowState::Failed,
+                vec![Code::TemporarilyUnavailable],
+            ),
+            ("Malmö stad".to_owned(), BulkRowState::Done, Vec::new()),
+        ];
+        assert_eq!(rows(&world, &actor, id).await, expected);
     }
 }
 
@@ -146,7 +170,7 @@ async fn whoever_administers_no_others_writes_to_nobody() {
     for world in World::each().await {
         for actor in [admin(IVO), nobody(MANAGER_SE)] {
             assert_eq!(send(&world, &actor, &letter("authority", &[IVO])).await, Err(Error::not_allowed()));
-            assert_eq!(world.registry.bulk_operations(&actor).await, Err(Error::NotFound));
+            assert_eq!(world.registry.bulk_operations(&actor, "en").await, Err(Error::NotFound));
         }
         let restricted = Actor { restricted: true, ..admin(MANAGER_SE) };
         let refused = send(&world, &restricted, &letter("authority", &[IVO])).await;
@@ -302,7 +326,7 @@ async fn a_second_run_sends_nothing_twice() {
             .await;
         work_off(&world).await;
         assert_eq!(addressed(&world).await.len(), 4);
-        let state = world.registry.bulk_operation(&actor, &operation).await.unwrap().state;
+        let state = world.registry.bulk_operation(&actor, &operation, "en").await.unwrap().state;
         assert_eq!(state, BulkState::Done);
         assert!(!world.registry.work_off().await.unwrap(), "there is nothing left to do");
     }
@@ -340,10 +364,10 @@ async fn the_worker_decides_each_authority_anew() {
         assert_eq!(found, expected);
         let criteria =
             BulkCriteria { operation: id.to_string(), state: "failed".to_owned(), ..BulkCriteria::default() };
-        let report = world.registry.bulk_report(&actor, &criteria, Extent::Page).await.unwrap();
+        let report = world.registry.bulk_report(&actor, &criteria, Extent::Page, "en").await.unwrap();
         assert_eq!((report.rows.len(), report.count), (2, 2));
         let after = BulkCriteria { after: report.rows[0].authority.0.to_string(), ..criteria };
-        let report = world.registry.bulk_report(&actor, &after, Extent::Piece).await.unwrap();
+        let report = world.registry.bulk_report(&actor, &after, Extent::Piece, "en").await.unwrap();
         assert_eq!((report.rows.len(), report.is_continued), (1, true));
 
         let id = send(&world, &admin(MANAGER_SE), &letter("authority", &[IVO])).await.unwrap();
@@ -379,10 +403,10 @@ async fn the_rest_can_be_stopped_by_the_administrators_of_the_acting_authority()
         for stranger in [admin(NIMIC_SE), admin(COMMISSION), admin(IVO), nobody(MANAGER_SE)] {
             let refused = world.registry.stop_bulk_operation(&stranger, &form, &caller()).await;
             assert_eq!(refused, Err(Error::NotFound));
-            let unseen = world.registry.bulk_operation(&stranger, &id.to_string()).await;
+            let unseen = world.registry.bulk_operation(&stranger, &id.to_string(), "en").await;
             assert_eq!(unseen.unwrap_err(), Error::NotFound);
             let criteria = BulkCriteria { operation: id.to_string(), ..BulkCriteria::default() };
-            let report = world.registry.bulk_report(&stranger, &criteria, Extent::Page).await;
+            let report = world.registry.bulk_report(&stranger, &criteria, Extent::Page, "en").await;
             assert_eq!(report.unwrap_err(), Error::NotFound);
         }
         assert_eq!(world.registry.stop_bulk_operation(&colleague, &form, &caller()).await, Ok(id));
@@ -390,7 +414,7 @@ async fn the_rest_can_be_stopped_by_the_administrators_of_the_acting_authority()
         assert_eq!(addressed(&world).await, Vec::<String>::new());
         let again = world.registry.stop_bulk_operation(&colleague, &form, &caller()).await;
         assert_eq!(again, Err(Error::conflict(FORM, Code::WrongState)));
-        let latest = world.registry.bulk_operations(&colleague).await.unwrap();
+        let latest = world.registry.bulk_operations(&colleague, "en").await.unwrap();
         assert_eq!(
             latest.iter().map(|step| (step.id, step.state)).collect::<Vec<_>>(),
             [(id, BulkState::Stopped)]
@@ -409,10 +433,12 @@ async fn what_was_sent_is_deleted_after_three_years() {
         let id = send(&world, &actor, &letter("authority", &[IVO])).await.unwrap().to_string();
         work_off(&world).await;
         world.registry.clean_up().await.unwrap();
-        assert!(!world.registry.bulk_operation(&actor, &id).await.unwrap().mail.unwrap().subject.is_empty());
+        assert!(
+            !world.registry.bulk_operation(&actor, &id, "en").await.unwrap().mail.unwrap().subject.is_empty()
+        );
         world.clock.advance(3 * 366 * DAY);
         world.registry.clean_up().await.unwrap();
-        let mail = world.registry.bulk_operation(&actor, &id).await.unwrap().mail.unwrap();
+        let mail = world.registry.bulk_operation(&actor, &id, "en").await.unwrap().mail.unwrap();
         assert_eq!((mail.recipients, mail.subject.as_str(), mail.body.as_str()), (1, "", ""));
         assert_eq!(world.number("SELECT COUNT(*) FROM bulk_operation_row", &[]).await, 0);
     }

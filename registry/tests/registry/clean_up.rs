@@ -45,23 +45,3 @@ async fn each_kind_of_row_goes_when_its_time_is_over() {
         assert_eq!(world.registry.clean_up().await, Ok(0), "a second run changes nothing");
     }
 }
-
-#[tokio::test]
-async fn one_process_at_a_time_and_each_run_is_recorded() {
-    for world in worlds().await {
-        let now = world.registry.now();
-        let taken = "INSERT INTO job_lease (job, owner, taken_at, lease_until) VALUES ('J10', $1, $2, $3)";
-        world.run(taken, &[&world.sweden, &now, &now.plus(HOUR / 2)]).await;
-        world.registry.clean_up().await.unwrap();
-        let runs = "SELECT COUNT(*) FROM job_run WHERE job = 'J10' AND outcome = 'ok'";
-        assert_eq!(world.count(runs, &[]).await, 0, "another process is at it");
-        world.clock.advance(HOUR / 2);
-        world.registry.clean_up().await.unwrap();
-        assert_eq!(world.count(runs, &[]).await, 1, "a lease that has run out is taken over");
-        world.registry.clean_up().await.unwrap();
-        assert_eq!(world.count(runs, &[]).await, 2, "and given back at the end");
-        world.clock.advance(400 * DAY);
-        world.registry.clean_up().await.unwrap();
-        assert_eq!(world.count(runs, &[]).await, 1, "runs are kept for a year");
-    }
-}

@@ -64,7 +64,7 @@ pub async fn faults(world: &World, id: uuid::Uuid) -> Vec<String> {
     report.faults.iter().filter(about).map(ToString::to_string).collect()
 }
 
-async fn texts(world: &World, id: InvitationId) -> Vec<Option<String>> {
+pub async fn texts(world: &World, id: InvitationId) -> Vec<Option<String>> {
     let sql =
         "SELECT value FROM history_value WHERE owner_kind = 'invitation' AND owner_id = $1 ORDER BY slot";
     world.all::<(Option<String>,)>(sql, &[&id]).await.into_iter().map(|(value,)| value).collect()

@@ -118,6 +118,40 @@ async fn five_wrong_passwords_block_and_each_block_is_told_once() {
     }
 }
 
+/// E17: more than twenty accounts within ten minutes, told at most once an hour, and of nobody by name.
+#[tokio::test]
+async fn a_wave_of_blocks_is_told_to_the_commission() {
+    for world in worlds_with(Settings { login_failures_per_address: 10_000, ..settings() }).await {
+        world.operator().await;
+        let block = async |first: usize, last: usize| {
+            for number in first..=last {
+                let letter = char::from(b'a' + u8::try_from(number % 25).unwrap());
+                let name = format!("wave.{}{letter}", "z".repeat(number / 25));
+                world.person(&name, false).await;
+                world.guess(&name, 5).await;
+            }
+        };
+        let told = async || {
+            let mails = world.deliver_all().await;
+            mails.into_iter().filter(|mail| mail.template == "e17_blocked").collect::<Vec<_>>()
+        };
+        block(1, 20).await;
+        assert_eq!(told().await.len(), 0, "twenty are no wave");
+        block(21, 23).await;
+        let mails = told().await;
+        assert!(!mails.is_empty());
+        assert!(mails.iter().all(|mail| mail.data["count"] == 21), "told when it was one, and once");
+        assert!(mails.iter().all(|mail| !mail.data.to_string().contains("wave")), "of nobody by name");
+        // Ten minutes later nothing is a wave; after an hour the next is told of.
+        world.clock.advance(11 * MINUTE);
+        block(24, 40).await;
+        assert_eq!(told().await.len(), 0);
+        world.clock.advance(60 * MINUTE);
+        block(41, 61).await;
+        assert_eq!(told().await.len(), mails.len());
+    }
+}
+
 #[tokio::test]
 async fn a_right_password_clears_the_failures_before_it() {
     for world in worlds().await {

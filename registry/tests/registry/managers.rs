@@ -3,11 +3,12 @@
 mod edit_mode;
 
 use domain::{
+    criteria::HistoryCriteria,
     error::{Code, Error},
     form::{AuthorityForm, DelegationForm, WithdrawForm},
     policy::{Action, Actor},
 };
-use registry::{HistoryFilter, Which, verify::verify};
+use registry::{Which, verify::verify};
 
 use crate::environment;
 use crate::world::*;
@@ -152,10 +153,11 @@ async fn the_delegation_changes() {
             "delegation.changed 3",
         ];
         assert_eq!(actions(&world, NEIGHBOUR_SE).await, expected);
-        let filter = HistoryFilter::default();
+        let all = HistoryCriteria::default();
         let id = text(NEIGHBOUR_SE);
-        let details = world.registry.details(&nimic, Which::Id(&id), "sv", filter).await.unwrap();
-        let modules = details.entries[0].changes.iter().find(|change| change.field == "modules").unwrap();
+        let details = world.registry.details(&nimic, Which::Id(&id), "sv", &all).await.unwrap();
+        let modules =
+            details.history.rows[0].changes.iter().find(|change| change.field == "modules").unwrap();
         assert_eq!(modules.new, domain::view::Shown::Text("Alerts sv, Registers sv".to_owned()));
     }
 }

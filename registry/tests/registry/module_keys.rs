@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use domain::{
+    criteria::HistoryCriteria,
     error::{Code, Error, FORM},
     policy::Actor,
     time::{DAY, MINUTE, SECOND},
     view::{ModuleKeyRow, Shown, Standing},
 };
-use registry::{HistoryFilter, Registry, Settings, Which, testing::SeededRandom, verify::verify};
+use registry::{Registry, Settings, Which, testing::SeededRandom, verify::verify};
 use sha2::{Digest, Sha256};
 
 use crate::world::*;
@@ -138,8 +139,8 @@ async fn the_history_names_the_module_and_verify_finds_what_was_done_behind_its_
         let id = keys(&world, "requests").await[0].id.clone();
         revoke(&world, &id).await.unwrap();
         let read = async |actor| {
-            let all = HistoryFilter::default();
-            world.registry.details(&actor, Which::Own, "sv", all).await.unwrap().entries
+            let all = HistoryCriteria::default();
+            world.registry.details(&actor, Which::Own, "sv", &all).await.unwrap().history.rows
         };
         let entries = read(admin(COMMISSION)).await;
         let shown: Vec<(&str, &Shown)> =

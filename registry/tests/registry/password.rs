@@ -162,7 +162,7 @@ async fn a_restricted_session_changes_the_password_or_logs_out_and_nothing_else(
         assert!(actor.restricted);
         let refused = Err(Error::Denied(Code::PasswordChangeRequired.into()));
         assert_eq!(world.registry.account(&actor, &token, "sv").await.map(|_| ()), refused);
-        assert_eq!(world.registry.own_data(&actor).await.map(|_| ()), refused);
+        assert_eq!(world.registry.own_data(&actor, "sv").await.map(|_| ()), refused);
         assert_eq!(world.registry.end_other_sessions(&actor, &token).await, refused);
         assert_eq!(world.registry.end_session(&actor, &token, "").await, refused);
         let form =

@@ -87,7 +87,7 @@ async fn an_authority_comes_with_its_access_manager_and_its_first_user() {
     }
 }
 
-/// I-1: an exact match is refused with the authority that exists, near ones until they are confirmed as different.
+/// Acceptance scenario 7, I-1: an exact match is refused with the authority that exists, near ones until they are confirmed as different.
 #[tokio::test]
 async fn an_authority_is_registered_once() {
     for world in World::each().await {

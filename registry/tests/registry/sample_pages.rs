@@ -1,8 +1,8 @@
 //! Protects the pages on the sample registry: each of the fixed accounts sees its own authority, and saving what was
 //! shown, unchanged, writes nothing.
 
-use domain::{form::UserForm, policy::Action, view::Shown};
-use registry::{HistoryFilter, Which};
+use domain::{criteria::HistoryCriteria, form::UserForm, policy::Action, view::Shown};
+use registry::Which;
 
 use crate::environment;
 use crate::world::*;
@@ -20,8 +20,9 @@ async fn what_is_shown_can_be_saved_unchanged() {
             registry.modules(&actor, Which::Own, "lv").await.unwrap();
             let lists = registry.classification(&actor, Which::Own, "fi").await.unwrap().lists;
             assert!(name == "operator.eu" || lists.iter().all(|list| !list.keywords.is_empty()), "{name}");
-            let details = registry.details(&actor, Which::Own, "da", HistoryFilter::default()).await.unwrap();
-            assert!(!details.entries.is_empty() && !details.administrators.is_empty(), "{name}");
+            let details =
+                registry.details(&actor, Which::Own, "da", &HistoryCriteria::default()).await.unwrap();
+            assert!(!details.history.rows.is_empty() && !details.administrators.is_empty(), "{name}");
             let at = actor.authority_id.to_string();
             let form = authority_form_of(&world, &actor, &at).await;
             registry.edit_authority(&actor, &form, &caller()).await.unwrap();
@@ -36,9 +37,9 @@ async fn what_is_shown_can_be_saved_unchanged() {
         }
         assert_eq!(count().await, before, "nothing was changed, nothing was written");
         let reader = world.person("user.lv").await;
-        let details = registry.details(&reader, Which::Own, "lv", HistoryFilter::default()).await.unwrap();
-        assert!(details.entries.iter().all(|entry| !entry.action.starts_with("user.")));
-        let mut changes = details.entries.iter().flat_map(|entry| &entry.changes);
+        let details = registry.details(&reader, Which::Own, "lv", &HistoryCriteria::default()).await.unwrap();
+        assert!(details.history.rows.iter().all(|entry| !entry.action.starts_with("user.")));
+        let mut changes = details.history.rows.iter().flat_map(|entry| &entry.changes);
         let country = changes.find(|change| change.field == "country").unwrap();
         assert_eq!(country.new, Shown::Text("Latvija".to_owned()), "a name, not a code");
         registry.users(&reader, Which::Own, "lv", None).await.unwrap_err();

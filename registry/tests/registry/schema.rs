@@ -166,3 +166,30 @@ fn statements_are_listed() {
         std::fs::write(file, names.join("\n") + "\n").unwrap();
     }
 }
+
+/// Nobody adds a table without deciding how long it is kept.
+#[tokio::test]
+async fn every_table_is_in_the_list_of_retention() {
+    let list = include_str!("../../../docs/retention.md");
+    let known: BTreeSet<&str> = list.split('`').skip(1).step_by(2).collect();
+    for test in engines().await {
+        let sql = match test.engine {
+            Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+            Engine::Postgres => {
+                "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'"
+            }
+        };
+        // What an engine keeps for itself belongs to the table it is named after.
+        let own = |name: &str| {
+            name.starts_with("_sqlx")
+                || name.starts_with("sqlite_")
+                || ["_data", "_idx", "_docsize", "_config"]
+                    .iter()
+                    .any(|end| name.strip_suffix(end).is_some_and(|table| table.ends_with("_search")))
+        };
+        let tables: Vec<String> = texts(&test.db, sql).await.into_iter().flatten().collect();
+        let missing: Vec<&String> =
+            tables.iter().filter(|name| !own(name) && !known.contains(name.as_str())).collect();
+        assert!(tables.len() > 30 && missing.is_empty(), "{missing:?}");
+    }
+}

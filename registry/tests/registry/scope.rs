@@ -46,6 +46,7 @@ const ACTIONS: &[Action] = &[
     Action::EditCatalogue,
     Action::RegisterNationalCoordinator,
     Action::ReadMails,
+    Action::ReadJobs,
     Action::IssueModuleKeys,
 ];
 

@@ -1,5 +1,7 @@
 //! Protects the lists of authorities (C.8, P3, P20, P21): everything that fits is found, and nothing beyond the scope.
 
+mod all_users;
+
 use std::collections::BTreeSet;
 
 use domain::{

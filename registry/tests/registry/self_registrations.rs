@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// An invitation whose link has gone out.
-async fn link(world: &World, by: u128) -> (InvitationId, String) {
+pub async fn link(world: &World, by: u128) -> (InvitationId, String) {
     let id = sent(world, by).await;
     let task = claim(world).await;
     world.registry.mail_delivered(&task).await.unwrap();
@@ -32,7 +32,11 @@ async fn submit(world: &World, token: &str, form: &RegistrationForm) -> Result<(
 }
 
 /// A registration that waits to be validated.
-async fn submitted(world: &World, by: u128, form: &RegistrationForm) -> (InvitationId, SelfRegistrationId) {
+pub async fn submitted(
+    world: &World,
+    by: u128,
+    form: &RegistrationForm,
+) -> (InvitationId, SelfRegistrationId) {
     let (invitation, token) = link(world, by).await;
     submit(world, &token, form).await.unwrap();
     (invitation, of(world, invitation).await)
@@ -47,7 +51,7 @@ async fn view(world: &World, actor: &Actor, id: SelfRegistrationId) -> Registrat
     world.registry.registration(actor, &id.to_string(), None, "en").await.unwrap()
 }
 
-async fn validate(
+pub async fn validate(
     world: &World,
     actor: &Actor,
     id: SelfRegistrationId,
@@ -58,7 +62,7 @@ async fn validate(
     world.registry.validate_registration(actor, &step, form, &caller()).await
 }
 
-async fn decide(
+pub async fn decide(
     world: &World,
     actor: &Actor,
     id: SelfRegistrationId,

@@ -182,7 +182,7 @@ async fn the_download_of_the_own_data_holds_no_hash_and_nobody_else() {
         world.person("se.karin", false).await;
         world.person("se.other", false).await;
         let (actor, _) = world.enter("se.karin", PASSWORD).await;
-        let data = world.registry.own_data(&actor).await.unwrap();
+        let data = world.registry.own_data(&actor, "sv").await.unwrap().json();
         assert_eq!(data["user"]["email"], "se.karin@kommerskollegium.example");
         assert_eq!(data["sessions"].as_array().map(Vec::len), Some(1));
         let text = data.to_string();

@@ -15,15 +15,15 @@ fn form(at: u128, version: i64) -> AuthorityStepForm {
     AuthorityStepForm { authority: text(at), version: version.to_string() }
 }
 
-async fn deactivate(world: &World, actor: &Actor, at: u128, version: i64) -> Result<(), Error> {
+pub async fn deactivate(world: &World, actor: &Actor, at: u128, version: i64) -> Result<(), Error> {
     world.registry.deactivate_authority(actor, &form(at, version), &caller()).await
 }
 
-async fn reactivate(world: &World, actor: &Actor, at: u128, version: i64) -> Result<(), Error> {
+pub async fn reactivate(world: &World, actor: &Actor, at: u128, version: i64) -> Result<(), Error> {
     world.registry.reactivate_authority(actor, &form(at, version), &caller()).await
 }
 
-async fn suspend(world: &World, at: u128, module: &str) {
+pub async fn suspend(world: &World, at: u128, module: &str) {
     let form = AccessStepForm {
         authority: text(at),
         module: module.to_owned(),

@@ -9,13 +9,7 @@ use domain::{
 };
 use registry::Which;
 
-use crate::environment;
 use crate::world::*;
-
-/// How often two requests are made to meet on each engine.
-fn tries() -> u128 {
-    if environment("MANDATE_FULL").is_some() { 1_000 } else { 50 }
-}
 
 /// Somebody with sessions, a known browser with failures, a block and an old temporary password under way.
 async fn in_use(world: &World, number: u128, state: &str) {

@@ -89,6 +89,11 @@ pub fn text(number: u128) -> String {
     uuid(number).to_string()
 }
 
+/// How often two requests are made to meet on each engine.
+pub fn tries() -> u128 {
+    if crate::environment("MANDATE_FULL").is_some() { 1_000 } else { 50 }
+}
+
 pub fn caller() -> Caller {
     Caller { request_id: "request".to_owned(), address: None, browser: "Firefox on Linux".to_owned() }
 }

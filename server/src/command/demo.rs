@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Args;
+use domain::time::{DAY, HOUR};
 use registry::{
     Registry,
     import::{Options, SampleFiles, import_sample},
@@ -20,6 +21,8 @@ use crate::{
 
 /// The password of every fixed account of the sample.
 const PASSWORD: &str = "Mandate-2026";
+/// Longer than anything in the registry lasts.
+const MOST: i64 = 20 * 366 * DAY;
 const FILES: SampleFiles<'static> = SampleFiles {
     authorities: include_str!("../../../data/authorities.csv"),
     users: include_str!("../../../data/users.csv"),
@@ -40,6 +43,9 @@ pub struct Demo {
     /// Keep what an earlier demonstration left in the folder.
     #[arg(long)]
     keep: bool,
+    /// Let time have passed: the registry is made as of now, and the clock is so far ahead (183d, 12h).
+    #[arg(long, value_parser = duration)]
+    clock_offset: Option<i64>,
     /// Another database than the folder's.
     #[arg(long)]
     database_url: Option<String>,
@@ -64,6 +70,7 @@ impl Demo {
         config.listen = self.listen;
         config.public_url = self.public_url.or(config.public_url.take());
         config.mail_dir = Some(mail.clone());
+        config.clock_ahead = self.clock_offset.unwrap_or_default();
         config.database_url =
             self.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", file.display()));
         config.check()?;
@@ -85,6 +92,18 @@ impl Demo {
         announce(config, &mail);
         process::serve(listener, registry, bundle, config).await
     }
+}
+
+/// So many days or hours, in microseconds.
+fn duration(text: &str) -> Result<i64, String> {
+    let refused = || "a number of days or hours: 183d, 12h".to_owned();
+    let unit = match text.chars().last() {
+        Some('d') => DAY,
+        Some('h') => HOUR,
+        _ => return Err(refused()),
+    };
+    let number: u32 = text[..text.len() - 1].parse().map_err(|_| refused())?;
+    i64::from(number).checked_mul(unit).filter(|ahead| *ahead <= MOST).ok_or_else(refused)
 }
 
 /// Whether the database is nobody else's: a demonstration, or what is left of one whose first start was interrupted.
@@ -126,8 +145,9 @@ async fn fill(registry: &Registry) -> Result<(), Box<dyn Error>> {
     if registry.is_empty().await? {
         let hash = registry.hash_password(PASSWORD).await?;
         let mut random = make_random()();
-        let options =
-            Options { clock: &MachineClock, random: random.as_mut(), password_hash: &hash, demo: true };
+        // What is made now is old where the clock is ahead.
+        let now = MachineClock::default();
+        let options = Options { clock: &now, random: random.as_mut(), password_hash: &hash, demo: true };
         import_sample(registry.db(), super::CATALOGUE, FILES, options).await?;
     }
     Ok(())

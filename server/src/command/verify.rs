@@ -3,7 +3,7 @@
 use std::{error::Error, path::PathBuf};
 
 use clap::Args;
-use registry::verify;
+use registry::verify::{self, Checkpoint};
 
 use crate::{config::Config, process};
 
@@ -27,8 +27,9 @@ impl Verify {
         let mut faults = report.faults;
         if let Some(path) = &self.against {
             let text = std::fs::read_to_string(path)?;
-            let heads = verify::parse_checkpoint(&text).ok_or("this is no checkpoint file")?;
-            faults.extend(verify::against(db, &heads).await?);
+            let checkpoint =
+                Checkpoint::parse(&text).ok_or("this is no checkpoint file, or not a whole one")?;
+            faults.extend(verify::against(db, &checkpoint.heads).await?);
         }
         for note in &report.notes {
             println!("note: {note}");
@@ -41,7 +42,8 @@ impl Verify {
             return Err("the registry is not as Mandate wrote it".into());
         }
         if let Some(path) = &self.checkpoint {
-            std::fs::write(path, verify::checkpoint_text(&verify::heads(db).await?))?;
+            let checkpoint = Checkpoint { at: registry.now(), heads: verify::heads(db).await? };
+            std::fs::write(path, checkpoint.to_text())?;
             println!("Checkpoint written to {}", path.display());
         }
         Ok(())

@@ -57,6 +57,7 @@ async fn context(state: &AppState, headers: &HeaderMap, caller: Caller) -> Resul
         locale,
         assets: Arc::clone(&state.bundle.names),
         posted: None,
+        answer: None,
     })
 }
 

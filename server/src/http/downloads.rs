@@ -12,12 +12,15 @@ use axum::{
 };
 use domain::{
     criteria::{
-        AuthorityCriteria, BulkCriteria, Criteria, InvitationCriteria, MailCriteria, UserCriteria,
-        ValidationCriteria,
+        AuthorityCriteria, BulkCriteria, Criteria, HistoryCriteria, InvitationCriteria, MailCriteria,
+        UserCriteria, ValidationCriteria,
     },
     error::Error,
     policy::Actor,
-    view::{AdministeredRow, BulkRow, Found, FoundUser, InvitationRow, MailRow, RegistrationRow, SearchRow},
+    view::{
+        AdministeredRow, BulkRow, EntryView, Found, FoundUser, InvitationRow, MailRow, RegistrationRow,
+        SearchRow,
+    },
 };
 use registry::Extent;
 
@@ -167,7 +170,23 @@ impl List for Report {
         actor: &Actor,
         criteria: &BulkCriteria,
     ) -> Result<Found<BulkRow>, Error> {
-        context.registry.bulk_report(actor, criteria, Extent::Piece).await
+        context.registry.bulk_report(actor, criteria, Extent::Piece, context.lang()).await
+    }
+}
+
+/// The history of an authority.
+pub struct History;
+
+impl List for History {
+    type Criteria = HistoryCriteria;
+    type Row = EntryView;
+
+    async fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &HistoryCriteria,
+    ) -> Result<Found<EntryView>, Error> {
+        context.registry.history(actor, criteria, Extent::Piece, context.lang()).await
     }
 }
 

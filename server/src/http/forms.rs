@@ -2,8 +2,8 @@
 //! next one, after a refusal the same one with what was typed and what is wrong, in the same response.
 
 use app::{
-    api::ApiError,
-    request::{Posted, RequestContext},
+    api::{ApiError, is_shown_by_its_page},
+    request::{Answer, Posted, RequestContext},
     routes, status,
 };
 use axum::{
@@ -55,6 +55,7 @@ pub async fn call(
     }
     if !answer.status().is_client_error() && !answer.status().is_server_error() {
         return match sent {
+            Some(sent) if is_shown_by_its_page(&path) => shown(context, path, &sent, answer).await,
             Some(sent) => accepted(&answer, &sent),
             None => answer,
         };
@@ -94,6 +95,21 @@ fn accepted(answer: &Response<Body>, sent: &Sent) -> Response<Body> {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
     response
+}
+
+/// The same page again, with what the function has given: what is shown once is never in an address.
+async fn shown(
+    mut context: RequestContext,
+    action: String,
+    sent: &Sent,
+    answer: Response<Body>,
+) -> Response<Body> {
+    let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap_or_default().to_vec();
+    context.answer = Some(Answer { action, body });
+    match Request::builder().method(Method::GET).uri(&sent.page).body(Body::empty()) {
+        Ok(page) => pages::render(context, page).await,
+        Err(_) => see_other("/"),
+    }
 }
 
 /// The same page again, with what was typed (never passwords) and what is wrong. To somebody whose session has ended

@@ -8,10 +8,12 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
 };
 use domain::{error::Error, id::new_uuid, time::Clock};
-use leptos_i18n::{Locale as _, td_string};
+use html_escape::{encode_double_quoted_attribute, encode_text};
+use leptos_i18n::td_string;
 
 use super::{
     AppState,
+    document::document,
     forms::{is_secret, wants_page},
 };
 use crate::machine::{MachineClock, make_random};
@@ -60,14 +62,18 @@ pub fn page(
         Error::SignedOut => td_string!(locale, login.session_ended),
         _ => td_string!(locale, general.refused_title),
     };
-    let words: Vec<_> = error.faults().iter().map(|field| escape(&fault_in(locale, &field.fault))).collect();
+    let words: Vec<_> = error
+        .faults()
+        .iter()
+        .map(|field| encode_text(&fault_in(locale, &field.fault)).into_owned())
+        .collect();
     let again = td_string!(locale, login.try_again);
     let form = match form {
         Some((action, fields)) => {
             let inputs: String = fields.iter().map(|(name, value)| input(locale, name, value)).collect();
             format!(
                 "<form class=\"form\" method=\"post\" action=\"{}\">{inputs}<button class=\"button\">{again}</button></form>",
-                escape(action)
+                encode_double_quoted_attribute(action)
             )
         }
         None => format!("<p><a href=\"/\">{}</a></p>", td_string!(locale, frame.menu_home)),
@@ -81,28 +87,15 @@ pub fn page(
         ),
         _ => String::new(),
     };
-    let style = if assets.css.is_empty() {
-        String::new()
-    } else {
-        format!("<link rel=\"stylesheet\" href=\"{}\">", escape(&assets.css))
-    };
-    let html = format!(
-        "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\"><title>{title} – Mandate</title>{style}</head><body>\
-         <header class=\"site-header\"><a class=\"site-header__brand\" href=\"/\">Mandate</a></header>\
-         <div class=\"layout\"><main class=\"content\"><h1>{title}</h1><p>{words}</p>{log_in}{form}</main></div></body></html>",
-        lang = locale.as_str(),
-        words = words.join(" "),
-    );
-    let mut response = Response::new(Body::from(html));
+    let content = format!("<p>{words}</p>{log_in}{form}", words = words.join(" "));
+    let mut response = document(assets, locale, title, &content);
     *response.status_mut() = status(error);
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     response
 }
 
 /// What was typed goes along unseen; a password is asked for again.
 fn input(locale: Locale, name: &str, value: &str) -> String {
-    let id = escape(name);
+    let id = encode_double_quoted_attribute(name);
     if is_secret(name) {
         let label = match name {
             "current_password" => td_string!(locale, login.current_password),
@@ -114,7 +107,7 @@ fn input(locale: Locale, name: &str, value: &str) -> String {
             "<p><label for=\"{id}\">{label}</label> <input type=\"password\" id=\"{id}\" name=\"{id}\"></p>"
         );
     }
-    format!("<input type=\"hidden\" name=\"{id}\" value=\"{}\">", escape(value))
+    format!("<input type=\"hidden\" name=\"{id}\" value=\"{}\">", encode_double_quoted_attribute(value))
 }
 
 /// What is answered when a handler panics.
@@ -130,19 +123,11 @@ pub fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
 
 /// A page with a number to quote; the cause is in the log under the same number.
 pub fn defect(cause: &str) -> Response<Body> {
-    let incident = new_uuid(MachineClock.now(), make_random()().as_mut()).to_string();
+    let incident = new_uuid(MachineClock::default().now(), make_random()().as_mut()).to_string();
     tracing::error!(%incident, "{cause}");
     let mut response = page(&Assets::default(), Locale::default(), &Error::Unavailable(incident), None);
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }
 
 #[cfg(test)]

@@ -7,7 +7,12 @@ use axum::{
     body::Body,
     http::{Method, StatusCode, header},
 };
-use domain::{id::AuthorityId, time::MINUTE};
+use domain::{
+    form::{AccessStepForm, AuthorityStepForm},
+    id::AuthorityId,
+    policy::Actor,
+    time::{Clock, MINUTE},
+};
 use registry::Caller;
 use serde_json::{Value, json};
 
@@ -19,12 +24,19 @@ use super::{
 pub const MODULE: &str = "pq-requests";
 const REFUSED: &str = r#"{"code":"login_required"}"#;
 
+/// Somebody who may everything.
+async fn operator(world: &World) -> Actor {
+    let client = world.logged_in("operator.eu").await;
+    world.registry.actor(&client.cookies[cookies::SESSION]).await.unwrap()
+}
+
+fn caller() -> Caller {
+    Caller { request_id: "request".to_owned(), address: None, browser: String::new() }
+}
+
 /// A key as the Commission issues it.
 pub async fn issue(world: &World, module: &str) -> String {
-    let client = world.logged_in("operator.eu").await;
-    let operator = world.registry.actor(&client.cookies[cookies::SESSION]).await.unwrap();
-    let caller = Caller { request_id: "request".to_owned(), address: None, browser: String::new() };
-    let issued = world.registry.issue_module_key(&operator, module, &caller).await;
+    let issued = world.registry.issue_module_key(&operator(world).await, module, &caller()).await;
     issued.unwrap_or_else(|error| panic!("{module}: {error}")).key
 }
 
@@ -80,26 +92,43 @@ async fn answers_hold(world: &World) {
     assert_eq!(answer.header("cache-control"), "no-store");
 
     // Suspended, then deactivated, then deleted: what is under way can be finished, until there is nobody left.
-    let module = "(SELECT id FROM module WHERE code = 'pq-requests')";
-    let rights = async |sql: &str| {
-        let id = AuthorityId::parse(&ivo).unwrap();
-        world.run(Box::leak(sql.replace("$module", module).into_boxed_str()), &[&id]).await;
+    let id = AuthorityId::parse(&ivo).unwrap();
+    let (root, caller) = (operator(world).await, caller());
+    let rights = async || {
         let answer = get(world, &key, &standing(&ivo)).await;
         assert_eq!(answer.status, StatusCode::OK);
         let value = read(&answer);
         let all = ["may_start", "may_receive", "may_finish"].map(|name| value[name].as_bool().unwrap());
         (all, value["role"].clone(), value["settings"].is_null())
     };
-    let suspend = "UPDATE module_access SET status = 'suspended', suspended_at = 1 WHERE authority_id = $1";
+    let modules: Vec<(String, i64)> = world
+        .all(
+            "SELECT m.code, x.version FROM module_access x JOIN module m ON m.id = x.module_id
+                WHERE x.authority_id = $1 AND x.status = 'active'",
+            &[&id],
+        )
+        .await;
+    for (module, version) in modules {
+        let form = AccessStepForm {
+            authority: ivo.clone(),
+            module,
+            version: version.to_string(),
+            ..AccessStepForm::default()
+        };
+        world.registry.suspend_module(&root, &form, &caller).await.unwrap();
+    }
     let finish = ([false, false, true], json!("authority"), false);
-    assert_eq!(rights(suspend).await, finish);
-    let deactivate =
-        "UPDATE authority SET status = 'deactivated', is_access_manager = FALSE, deactivated_at = 1,
-        delete_after = 2 WHERE id = $1";
-    assert_eq!(rights(deactivate).await, finish);
+    assert_eq!(rights().await, finish);
+    let (version,): (i64,) = world.one("SELECT version FROM authority WHERE id = $1", &[&id]).await;
+    let form = AuthorityStepForm { authority: ivo.clone(), version: version.to_string() };
+    world.registry.deactivate_authority(&root, &form, &caller).await.unwrap();
+    assert_eq!(rights().await, finish);
     assert!(get(world, &key, &holders(&ivo, "handler")).await.text.contains("asa.oberg"));
-    let delete = "UPDATE authority SET status = 'deleted', delete_after = NULL, deleted_at = 2 WHERE id = $1";
-    assert_eq!(rights(delete).await, ([false; 3], Value::Null, true));
+    // Six calendar months (A-144).
+    let now = world.clock.now();
+    world.clock.advance(now.plus_months(6).0 - now.0);
+    assert!(world.registry.delete_authorities().await.unwrap() > 0);
+    assert_eq!(rights().await, ([false; 3], Value::Null, true));
     assert_eq!(get(world, &key, &holders(&ivo, "handler")).await.text, r#"{"holders":[]}"#);
 }
 

@@ -79,6 +79,7 @@ async fn every_answer_carries_its_headers() {
     }
     for path in [
         "/account/data.json",
+        "/account/data.html",
         "/authorities.csv",
         "/health/live",
         "/health/ready",

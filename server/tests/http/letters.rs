@@ -1,91 +1,17 @@
 //! The words of every mail, for every user of the sample, in every language: never the user name (C.4).
 
-use app::mail::compose;
-use domain::{
-    id::OutboxId,
-    time::{DAY, Timestamp},
+use app::mail::{
+    Mail, compose,
+    sample::{TEMPLATES, TOKEN, task},
 };
-use registry::{MailLink, MailSecret, MailTask};
+use axum::http::StatusCode;
+use registry::MailTask;
 use serde_json::json;
 
 use super::support::{PUBLIC_URL, World};
 
 const LANGUAGES: [&str; 5] = ["en", "sv", "fi", "da", "lv"];
-const TEMPLATES: [&str; 28] = [
-    "e1",
-    "e3",
-    "e8_access_manager_added",
-    "e8_access_manager_removed",
-    "e10",
-    "e11_deactivated",
-    "e11_reactivated",
-    "e12_user",
-    "e12_administrator",
-    "e13_password",
-    "e13_email_old",
-    "e13_email_new",
-    "e15_roles",
-    "e15_administrator",
-    "e4",
-    "e5",
-    "e6_returned",
-    "e6_rejected",
-    "e14",
-    "e8_module_given",
-    "e8_module_given_again",
-    "e8_module_suspended",
-    "e8_coordinator_lost",
-    "e8_data_changed",
-    "e8_changed_from_outside",
-    "e9",
-    "e11_to_be_deleted",
-    "e17_mails",
-];
 const AUTHORITY_PAGE: &str = "/authorities/01900000-0000-7000-8000-000000000002";
-/// What stands in the link of an invitation.
-const TOKEN: &str = "Ab-_5678901234567890123456789012345678901234";
-const AT: Timestamp = Timestamp(1_795_252_440_000_000);
-
-fn task(template: &str, language: &str, first: &str, last: &str, authority: &str) -> MailTask {
-    let brings_password = matches!(template, "e1" | "e3");
-    let secret = || MailSecret { password: "Xk7mPq2RtVw9YzAb".to_owned(), expires_at: AT.plus(14 * DAY) };
-    MailTask {
-        id: OutboxId::parse("01900000-0000-7000-8000-000000000001").unwrap(),
-        template: template.to_owned(),
-        language: language.to_owned(),
-        to: "somebody@person.example".to_owned(),
-        first_name: Some(first.to_owned()),
-        last_name: Some(last.to_owned()),
-        data: json!({
-            "at": AT.0,
-            "name": format!("{first} {last}"),
-            "authority": authority,
-            "authority_id": "01900000-0000-7000-8000-000000000002",
-            "by": authority,
-            "manager": authority,
-            "modules": [{ "en": "Alerts", "sv": "Varningar" }, { "en": "Requests" }],
-            "coordinator": "Samordnaren",
-            "count": 501,
-            "what": "email_changed",
-            "subject": "Kurs i september",
-            "body": "Välkomna!\nMer information följer.",
-            "date": AT.plus(180 * DAY).0,
-            "inviter": "Inviting office",
-            "message": "Do register.",
-            "reason": "The address is missing.",
-            "registration": "01900000-0000-7000-8000-000000000003",
-            "invitation": "01900000-0000-7000-8000-000000000004",
-            "old": "Old name",
-            "new": "New name",
-            "roles": [{ "module": "Alerts", "role": "Viewer" }, { "module": "Requests", "role": "Handler" }],
-        }),
-        zone: "Europe/Stockholm",
-        secret: brings_password.then(secret),
-        link: matches!(template, "e4" | "e6_returned")
-            .then(|| MailLink { token: TOKEN.to_owned(), expires_at: AT.plus(30 * DAY) }),
-        attempt: 1,
-    }
-}
 
 #[tokio::test]
 async fn no_mail_to_anybody_holds_a_user_name() {
@@ -102,11 +28,29 @@ async fn no_mail_to_anybody_holds_a_user_name() {
         for template in TEMPLATES {
             for language in LANGUAGES {
                 let mail = compose(&task(template, language, first, last, authority), PUBLIC_URL).unwrap();
-                let all = format!("{}\n{}", mail.subject, mail.body).to_lowercase();
+                let all = format!("{}\n{}\n{}", mail.subject, mail.body, mail.html).to_lowercase();
                 assert!(!all.contains(username.as_str()), "{template} {language}: {all}");
             }
         }
     }
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
+
+/// What a reader of the HTML sees: no picture, nothing from elsewhere, in a language that a screen reader is told.
+fn words_of_page<'a>(mail: &'a Mail, language: &str) -> Vec<&'a str> {
+    let html = &mail.html;
+    assert_eq!(html.matches(&format!(" lang=\"{language}\"")).count(), 2, "{html}");
+    assert!(html.contains("color-scheme: light dark") || html.contains("color-scheme:light dark"), "{html}");
+    for loaded in ["<img", "src=", "url(", "<link", "<script", "@import"] {
+        assert!(!html.contains(loaded), "{loaded}: {html}");
+    }
+    let body = html.split_once("<body>").unwrap().1;
+    let pieces =
+        body.split('<').flat_map(|piece| words(piece.split_once('>').map_or(piece, |(_, text)| text)));
+    pieces.collect()
 }
 
 #[test]
@@ -120,6 +64,7 @@ fn every_mail_is_whole_in_every_language() {
             let subject = if template == "e9" { "Kurs i september" } else { "Mandate: " };
             assert!(mail.subject.starts_with(subject), "{place}");
             assert!(!place.contains("\n\n\n") && !place.ends_with("\n\n"), "{place}");
+            assert_eq!(words_of_page(&mail, language), words(&mail.body.replace("\n-- \n", "\n")), "{place}");
             assert!(mail.body.contains("Märta Åkesson") && mail.body.contains(PUBLIC_URL), "{place}");
             assert!(!place.contains("{{") && !place.contains("}}"), "{place}");
             let holds = |text: &str| mail.body.contains(text);
@@ -130,11 +75,19 @@ fn every_mail_is_whole_in_every_language() {
                         "{place}"
                     );
                 }
+                "e2" => assert!(holds(AUTHORITY_PAGE) && holds("/users"), "{place}"),
+                "e7" => assert!(holds("21") && holds("2026"), "{place}"),
+                "e8_confirm_data" => {
+                    assert!(holds("Testmyndigheten") && holds(AUTHORITY_PAGE), "{place}");
+                }
+                "e16" => assert!(holds("10:14") && mail.subject.contains("2026"), "{place}"),
                 "e10" => {
                     assert!(holds("Old name") && holds("New name") && holds("Testmyndigheten"), "{place}");
                 }
                 "e12_administrator" => assert!(holds("/my-authority/users"), "{place}"),
-                "e13_password" | "e13_email_old" | "e13_email_new" => assert!(holds("10:14"), "{place}"),
+                "e13_password" | "e13_email_old" | "e13_email_new" | "e17_checkpoint" => {
+                    assert!(holds("10:14"), "{place}");
+                }
                 "e4" | "e6_returned" => {
                     assert!(holds(&format!("{PUBLIC_URL}/register/{TOKEN}")) && holds("2026"), "{place}");
                     let said = if template == "e4" { "Do register." } else { "The address is missing." };
@@ -174,6 +127,8 @@ fn every_mail_is_whole_in_every_language() {
                 }
                 "e11_reactivated" => assert!(holds("Testmyndigheten") && holds(AUTHORITY_PAGE), "{place}"),
                 "e17_mails" => assert!(holds("501") && holds(AUTHORITY_PAGE) && holds("10:14"), "{place}"),
+                "e17_blocked" => assert!(holds("501") && holds("10:14"), "{place}"),
+                "e17_history" => assert!(holds("501") && holds("mandate verify"), "{place}"),
                 "e15_roles" => assert!(holds("Alerts: Viewer\nRequests: Handler"), "{place}"),
                 _ => {}
             }
@@ -204,6 +159,19 @@ fn a_single_module_stands_in_the_subject() {
     }
 }
 
+/// Where passwords do not expire, no mail says that one does.
+#[test]
+fn the_end_of_a_password_is_told_only_where_it_ends() {
+    for language in LANGUAGES {
+        let ends = task("e7", language, "A", "B", "C");
+        let mut stays = task("e7", language, "A", "B", "C");
+        stays.data["until"] = json!(null);
+        let (ends, stays) =
+            (compose(&ends, PUBLIC_URL).unwrap().body, compose(&stays, PUBLIC_URL).unwrap().body);
+        assert!(stays.len() + 40 < ends.len(), "{language}: {stays}");
+    }
+}
+
 /// A language without texts falls back to English, an unknown template is not sent, nor one whose password is missing.
 #[test]
 fn what_cannot_be_said_is_not_sent() {
@@ -223,10 +191,43 @@ fn typed_text_stays_text() {
     for template in TEMPLATES {
         let mail = compose(&task(template, "en", hostile, hostile, hostile), PUBLIC_URL).unwrap();
         assert!(mail.body.contains(hostile), "{template}: {}", mail.body);
+        assert!(!mail.html.contains("<b>") && !mail.html.contains("<%"), "{template}: {}", mail.html);
         let secrets = mail.body.matches("Xk7mPq2RtVw9YzAb").count();
         assert_eq!(secrets, usize::from(matches!(template, "e1" | "e3")), "{template}");
         let broken =
             compose(&task(template, "en", "A", "B", "C\r\nBcc: x@evil.example"), PUBLIC_URL).unwrap();
         assert!(!broken.subject.contains(['\r', '\n']), "{template}");
+    }
+}
+
+/// Those who translate see every mail as it leaves, in a demonstration and nowhere else.
+#[tokio::test]
+async fn a_demonstration_shows_every_kind_of_mail() {
+    let world = World::new().await;
+    let mut visitor = world.client();
+    visitor.language = "da".to_owned();
+    let list = visitor.get("/demo/mails").await;
+    assert_eq!(list.status, StatusCode::OK);
+    for template in TEMPLATES {
+        for language in LANGUAGES {
+            assert!(
+                list.text.contains(&format!("/demo/mails/{template}/{language}/html")),
+                "{template} {language}"
+            );
+        }
+    }
+    let mail = visitor.get("/demo/mails/e1/lv/html").await;
+    assert!(mail.text.contains("lang=\"lv\""), "{}", mail.text);
+    assert!(
+        mail.header("content-security-policy").starts_with("default-src 'none'; style-src 'unsafe-inline'")
+    );
+    let text = visitor.get("/demo/mails/e1/lv/txt").await;
+    assert!(text.header("content-type").starts_with("text/plain"), "{}", text.text);
+    for nothing in ["/demo/mails/e99/lv/html", "/demo/mails/e1/xx/html", "/demo/mails/e1/lv/pdf"] {
+        assert_eq!(visitor.get(nothing).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+    world.run("UPDATE registry SET demo = FALSE", &[]).await;
+    for page in ["/demo/mails", "/demo/mails/e1/lv/html"] {
+        assert_eq!(visitor.get(page).await.status, StatusCode::NOT_FOUND, "{page}");
     }
 }

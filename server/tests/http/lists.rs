@@ -6,10 +6,11 @@ use super::{
     hostile::{KINDS, rows},
     html::shown,
     support::{Form, World},
+    views::user_form,
 };
 
 /// Every list, as a page and as a file.
-const PATHS: [&str; 14] = [
+const PATHS: [&str; 16] = [
     "/authorities",
     "/authorities.csv",
     "/administration/authorities",
@@ -24,6 +25,8 @@ const PATHS: [&str; 14] = [
     "/actions/validation.csv",
     "/send-email",
     "/send-email.csv",
+    "/my-authority/administrative-details",
+    "/history.csv",
 ];
 
 /// The rows of a file, without its head.
@@ -108,6 +111,34 @@ async fn who_has_no_list_finds_none() {
     assert!(!menu(&world.logged_in("admin.se").await.get("/").await.text));
 }
 
+/// P30: the file has what the tab shows with the same criteria, whoever reads it never a user name, and nothing of others.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_history_is_a_file_of_its_readers() {
+    let world = World::new().await;
+    let own = world.authority_of("admin.se").await;
+    let user = world.user("user.se").await;
+    let mut admin = world.logged_in("admin.se").await;
+    let form = user_form(&mut admin, &own, &user).await.with("username", "other.name2026");
+    assert_eq!(admin.call("/api/users/save", &form).await.code(), "ok");
+    let page = admin.get(&format!("/my-authority/administrative-details?user={user}")).await;
+    assert!(shown(&page.text).contains("other.name2026"), "the administrator sees it on the screen");
+    assert!(page.text.contains(&format!("/history.csv?authority={own}&amp;user={user}")), "{}", page.text);
+    let file = admin.get(&format!("/history.csv?user={user}")).await;
+    let found = lines(&file.text);
+    assert!(!found.is_empty() && !file.text.contains("other.name2026") && !file.text.contains("user.se"));
+    // Newest first, each with its number.
+    assert!(found[0][0].parse::<u32>().unwrap() > found.last().unwrap()[0].parse::<u32>().unwrap());
+    let all = lines(&admin.get("/history.csv").await.text).len();
+    assert!(all > found.len());
+    // A user sees what is about the authority, somebody from elsewhere nothing.
+    let about = lines(&world.logged_in("handler.se").await.get("/history.csv").await.text).len();
+    assert!(about > 0 && about < all, "{about} of {all}");
+    let path = format!("/history.csv?authority={own}");
+    assert_eq!(world.logged_in("admin.fi").await.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.client().get(&path).await.location(), "/login");
+    assert_eq!(lines(&world.logged_in("nimic.se").await.get(&path).await.text).len(), all);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_address_holds_the_criteria() {
     let world = World::new().await;
@@ -134,7 +165,8 @@ async fn whatever_stands_in_the_address_is_no_fault_of_ours() {
             "only_mine=no&text={value}&city={value}&user={value}&module={value}&role={value}&sort={value}&after={value}\
              &last_name={value}&first_name={value}&email={value}&username={value}&user_status={value}&password_state={value}\
              &keyword={value}&keyword={value}&country={value}&without_module={value}&status={value}&module_status={value}\
-             &state={value}&kind={value}&submitted_from={value}&submitted_to={value}"
+             &state={value}&kind={value}&submitted_from={value}&submitted_to={value}&action={value}&who={value}&from={value}\
+             &to={value}"
         );
         // Longer addresses than this no server takes; what then does not fit often may fit once.
         let address = if address.len() > 60_000 { format!("only_mine=no&text={value}") } else { address };
@@ -149,6 +181,8 @@ async fn whatever_stands_in_the_address_is_no_fault_of_ours() {
             "/administration/mails",
             "/administration/invitations",
             "/actions/validation",
+            "/my-authority/administrative-details",
+            "/history.csv",
         ] {
             let answer = access.get(&format!("{path}?{address}")).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}, line {} of hostile.csv", row.line);

@@ -21,7 +21,8 @@ def decoded(raw):
     return {
         "raw": raw.decode("utf-8", "replace"),
         "headers": [[name, str(value)] for name, value in message.items()],
-        "body": message.get_content(),
+        "body": message.get_body(("plain",)).get_content(),
+        "html": message.get_body(("html",)).get_content(),
     }
 
 

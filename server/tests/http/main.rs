@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod abandoned;
+mod catalogue;
 mod exchange;
 mod exchange_description;
 mod fields;
@@ -17,7 +19,10 @@ mod limits;
 mod lists;
 mod mail;
 mod managing;
+mod many;
+mod national;
 mod outgoing;
+mod own_data;
 mod permissions;
 mod send_email;
 mod session;

@@ -13,7 +13,7 @@ const REGISTER: &str = "/administration/register";
 const GIVE: &str = "/api/modules/give";
 
 /// What a registrar types.
-const TYPED: &[(&str, &str)] = &[
+pub const TYPED: &[(&str, &str)] = &[
     ("official_name", "Göteborgs hamninspektion"),
     ("informal_name", "Inspektion av hamnar"),
     ("informal_name_lang", "sv"),
@@ -51,6 +51,10 @@ async fn journey(world: &World) {
     let page = access.get(&place).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("name=\"module\" value=\"pq-registers\""), "it can be given");
+    assert!(shown(&page.text).contains("Med ”Senare” lämnar du det här steget"), "the help of this step");
+    // In edit mode the tab is there also where nothing of it can be changed.
+    let edit = shown(&access.get(&format!("/authorities/{id}/edit")).await.text);
+    assert!(edit.contains("En myndighet har alltid minst en åtkomstansvarig."), "{edit}");
     let chosen =
         format!("/authorities/{id}/give-access?module=pq-registers&module=pq-diplomas&first_user={user}");
     let page = access.get(&chosen).await;
@@ -97,7 +101,7 @@ async fn journey(world: &World) {
 }
 
 /// The first keyword of every list on the page.
-fn with_keywords(page: &str, typed: Form) -> Form {
+pub fn with_keywords(page: &str, typed: Form) -> Form {
     let mut form = typed;
     for list in page.split("<fieldset").skip(1) {
         let code = list.split("name=\"keywords[]\" value=\"").nth(1).and_then(|rest| rest.split('"').next());

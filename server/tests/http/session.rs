@@ -6,6 +6,7 @@ use domain::{time, view::AccountView};
 
 use super::{
     html::{attribute, shown},
+    own_data::OWN_DATA,
     support::{Answer, Client, Form, PASSWORD, World},
     views::{new_user, user_form},
 };
@@ -184,8 +185,10 @@ async fn leads_nowhere_else(world: &World, client: &mut Client) {
             assert_eq!(answer.text, "", "{page}");
         }
     }
-    let data = client.get("/account/data.json").await;
-    assert!(!data.status.is_success() && !data.text.contains('@'), "{}", data.status);
+    for file in OWN_DATA {
+        let data = client.get(file).await;
+        assert!(!data.status.is_success() && !data.text.contains('@'), "{}", data.status);
+    }
     // Of the pages that the server writes, no address is none; who submits a registration needs no session.
     let free = [
         "/api/text",
@@ -258,14 +261,11 @@ async fn guarded_pages_are_never_rendered_for_a_stranger() {
                 assert_eq!(answer.text, "", "{page}");
             }
         }
-        let answer = client.get("/account/data.json").await;
-        assert_eq!((answer.status, answer.text.as_str()), (StatusCode::SEE_OTHER, ""));
+        for file in OWN_DATA {
+            let answer = client.get(file).await;
+            assert_eq!((answer.status, answer.text.as_str()), (StatusCode::SEE_OTHER, ""));
+        }
     }
-    let mut client = world.logged_in("admin.se").await;
-    let data = client.get("/account/data.json").await;
-    assert_eq!(data.status, StatusCode::OK);
-    assert!(data.text.contains("Öberg") && data.header("content-disposition").starts_with("attachment"));
-    assert!(!data.text.contains("$argon2"));
 }
 
 /// Every page renders for somebody who may see it, in his or her language.
@@ -290,7 +290,10 @@ async fn every_page_renders_for_its_reader() {
                 template.starts_with("/my-authority") && steps.iter().any(|step| template.contains(step));
             let rest = template.replace(":id", "").replace(":user", "").replace(":code", "");
             let needs = ["/login", "/reactivate", "/access-manager/withdraw", "/actions/translations"];
-            own_step || rest.contains(':') || needs.iter().any(|end| template.ends_with(end))
+            own_step
+                || rest.contains(':')
+                || needs.iter().any(|end| template.ends_with(end))
+                || is_of_commission(template)
         };
         for template in routes::PAGES.iter().filter(|template| !elsewhere(template)) {
             let page = template
@@ -309,6 +312,30 @@ async fn every_page_renders_for_its_reader() {
             assert!(!text.contains("{{") && !text.contains("undefined"), "{name} {page}");
             assert!(answer.text.contains("<h1"), "{name} {page}");
         }
+    }
+}
+
+/// What the Commission alone sees.
+fn is_of_commission(template: &str) -> bool {
+    ["/catalogue", "national-coordinator", "/administration/jobs"].iter().any(|part| template.contains(part))
+}
+
+/// The pages that only the Commission has.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_page_of_the_commission_renders() {
+    let world = World::new().await;
+    let coordinator = world.authority_of("nimic.se").await;
+    let mut operator = world.logged_in("operator.eu").await;
+    let pages = routes::PAGES.iter().filter(|template| is_of_commission(template));
+    let pages = pages.map(|page| page.replace(":id", &coordinator).replace(":code", "pq-registers"));
+    let pages: Vec<String> = pages.filter(|page| !page.contains(':')).collect();
+    assert!(pages.len() > 8, "{pages:?}");
+    for page in pages.iter().filter(|page| !page.starts_with("/my-authority")) {
+        let answer = operator.get(page).await;
+        assert_eq!(answer.status, StatusCode::OK, "{page}");
+        assert_eq!(attribute(&answer.text, "html", "lang").as_deref(), Some("en"), "{page}");
+        let text = shown(&answer.text);
+        assert!(!text.contains("{{") && !text.contains("undefined") && answer.text.contains("<h1"), "{page}");
     }
 }
 

@@ -37,8 +37,10 @@ pub struct Arrived {
     pub raw: String,
     /// Decoded.
     pub headers: Vec<(String, String)>,
-    /// Decoded.
+    /// The plain text, decoded.
     pub body: String,
+    /// The same words as a page, decoded.
+    pub html: String,
     #[serde(default)]
     pub from: String,
     #[serde(default)]
@@ -59,7 +61,7 @@ impl Arrived {
     pub fn everything(&self) -> String {
         let headers: Vec<&str> = self.headers.iter().map(|(_, value)| value.as_str()).collect();
         let to = self.to.join(" ");
-        format!("{}\n{}\n{}\n{} {to}", self.raw, headers.join("\n"), self.body, self.from)
+        format!("{}\n{}\n{}\n{}\n{} {to}", self.raw, headers.join("\n"), self.body, self.html, self.from)
     }
 
     /// The temporary password: a line by itself.

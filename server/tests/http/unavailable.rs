@@ -43,8 +43,15 @@ async fn the_database_is_gone() {
     assert_eq!(stranger.get("/login").await.status, StatusCode::OK);
 
     let mut incidents = Vec::new();
-    for page in ["/", "/account", "/my-authority/users", "/account/data.json", "/authorities.csv", "/nothing"]
-    {
+    for page in [
+        "/",
+        "/account",
+        "/my-authority/users",
+        "/account/data.json",
+        "/account/data.html",
+        "/authorities.csv",
+        "/nothing",
+    ] {
         incidents.push(check_page(&client.get(page).await, "da"));
     }
     let answer = client.call("/api/home", &Form::default()).await;
@@ -128,4 +135,34 @@ async fn the_database_is_locked() {
     drop(other);
     let again = form(&answer.text, "/api/users/add").unwrap();
     assert_eq!(client.post_form("/api/users/add", &again).await.status, StatusCode::SEE_OTHER);
+}
+
+/// The disk is full: whoever reads goes on, a change is refused whole and can be sent again when there is room.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_disk_is_full() {
+    let world = World::new().await;
+    let own = world.authority_of("admin.se").await;
+    let mut client = world.logged_in("admin.se").await;
+    // The file may grow no further than it has: SQLite then says what it says on a full disk. Only this connection is told;
+    // when it has failed there is another one, as if there were room again.
+    world.run("PRAGMA max_page_count = 1", &[]).await;
+    let mut before = world.fingerprint().await;
+    let mut added = 0;
+    let refused = loop {
+        let email = format!("full{added}@person.example");
+        let typed = new_user(&own, &email).with("page", "/my-authority/users/new");
+        let answer = client.post_form("/api/users/add", &typed).await;
+        if answer.status != StatusCode::SEE_OTHER {
+            break answer;
+        }
+        // What is left on the last pages is still filled.
+        assert!(added < 200, "the file does not fill");
+        (before, added) = (world.fingerprint().await, added + 1);
+    };
+    check_page(&refused, "sv");
+    assert_eq!(world.fingerprint().await, before, "nothing half-done");
+    assert_eq!(client.get("/my-authority/users").await.status, StatusCode::OK);
+    let again = form(&refused.text, "/api/users/add").unwrap();
+    assert_eq!(client.post_form("/api/users/add", &again).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(registry::verify::verify(&world.db).await.unwrap().faults, []);
 }

@@ -84,9 +84,9 @@ impl Source {
         Path::new(&self.path).extension().is_some_and(|own| own == ending)
     }
 
-    /// A file that is compiled for tests only: `tests/`, `tests.rs`, and a crate's `testing` module for others' tests.
+    /// A file that is compiled for tests and measurements only: `tests/`, `benches/`, `tests.rs`, and a crate's `testing` module.
     pub fn is_test(&self) -> bool {
-        ["/tests/", "/testing/"].iter().any(|folder| self.path.contains(folder))
+        ["/tests/", "/benches/", "/testing/"].iter().any(|folder| self.path.contains(folder))
             || ["/tests.rs", "/testing.rs", "_test.rs"].iter().any(|name| self.path.ends_with(name))
     }
 

@@ -43,6 +43,7 @@ fn Edit(view: EditView) -> impl IntoView {
     let can_rename = view.head.allowed.contains(&Action::EditOfficialName);
     let can_set = view.head.allowed.contains(&Action::EditModuleSettings);
     let can_flag = view.head.allowed.contains(&Action::FlagInformalName);
+    let can_set_managers = view.can_add_own || view.head.allowed.contains(&Action::RemoveAccessManager);
     let head = view! { <p class="lead">{view.head.official_name.clone()}</p> };
     view! {
         <Page title=tr!(authority.edit_authority) crumbs=crumbs head={Some(head.into_any())}>
@@ -59,7 +60,9 @@ fn Edit(view: EditView) -> impl IntoView {
                 <Keywords lists=view.lists/>
                 <h2 id="modules">{tr!(authority.tab_modules)}</h2>
                 {view.modules.into_iter().map(|module| view! { <ModuleFields module=module stored=stored can_set=can_set/> }).collect_view()}
-                <Managers can_add=view.can_add_own can_remove=view.can_remove_own others=view.removable/>
+                {can_set_managers.then(|| view! {
+                    <Managers can_add=view.can_add_own can_remove=view.can_remove_own others=view.removable/>
+                })}
                 <div class="actions actions--sticky">
                     <SaveButton/>
                     <a href=base data-discard="true">{tr!(edit.discard_changes)}</a>
@@ -69,7 +72,7 @@ fn Edit(view: EditView) -> impl IntoView {
     }
 }
 
-/// Access managers: the own authority, added or removed, and others that can be removed.
+/// Access managers: the own authority, added or removed, and others that can be removed.
 #[component]
 fn Managers(can_add: bool, can_remove: bool, others: Vec<Choice>) -> impl IntoView {
     let own = if can_add {
@@ -78,17 +81,19 @@ fn Managers(can_add: bool, can_remove: bool, others: Vec<Choice>) -> impl IntoVi
     } else {
         can_remove.then(|| ("remove_own_access_manager", tr!(details.remove_own_access_manager), ""))
     };
-    let has_others = !others.is_empty();
-    (own.is_some() || has_others).then(|| {
+    let nothing = own.is_none() && others.is_empty();
+    let others = (!others.is_empty()).then(|| {
         view! {
-            <h2 id="details">{tr!(authority.tab_administrative_details)}</h2>
-            {own.map(|(name, label, hint)| view! { <CheckBox name=name label=label hint=hint/> })}
-            {has_others.then(|| view! {
-                <Choices name="remove_access_managers[]" field="remove_access_managers".to_owned()
-                    legend=tr!(details.remove_access_manager) choices=others/>
-            })}
+            <Choices name="remove_access_managers[]" field="remove_access_managers".to_owned()
+                legend=tr!(details.remove_access_manager) choices=others/>
         }
-    })
+    });
+    view! {
+        <h2 id="details">{tr!(authority.tab_administrative_details)}</h2>
+        {own.map(|(name, label, hint)| view! { <CheckBox name=name label=label hint=hint/> })}
+        {others}
+        {nothing.then(|| view! { <p class="meta">{tr!(details.last_access_manager_stays)}</p> })}
+    }
 }
 
 /// The general lists.

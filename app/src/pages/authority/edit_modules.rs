@@ -92,6 +92,9 @@ fn Approvals(code: String, role: ModuleRole, stored: Approval) -> impl IntoView 
     let form = FormContext::current();
     let field = format!("modules.{code}.approval");
     form.name_field(&field, tr!(modules.setting_approval));
+    let faults = form.faults(field.clone());
+    let is_wrong = move || !faults.get().is_empty();
+    let error = format!("{field}-error");
     let options = Approval::ALL
         .iter()
         .filter(|approval| role == ModuleRole::Authority || **approval == Approval::None)
@@ -105,8 +108,9 @@ fn Approvals(code: String, role: ModuleRole, stored: Approval) -> impl IntoView 
         <div class="field">
             <label class="field__label" for=field.clone()>{tr!(modules.setting_approval)}</label>
             <FieldFaults name=field.clone()/>
-            <select class="select" id=field.clone() name="approvals[]" autocomplete="off"
-                aria-describedby=format!("{field}-error")>{options}</select>
+            <select class="select" id=field name="approvals[]" autocomplete="off"
+                aria-describedby=move || is_wrong().then(|| error.clone())
+                aria-invalid=move || is_wrong().then_some("true")>{options}</select>
         </div>
     }
 }

@@ -145,3 +145,10 @@ fn label(tab: Tab) -> &'static str {
         Tab::Details => tr!(authority.tab_administrative_details),
     }
 }
+
+/// The way to what happened with a part of an authority, for readers of its history.
+pub fn history(head: &AuthorityHead, part: &str, value: &str) -> Option<impl IntoView + use<>> {
+    let href = format!("{}/administrative-details?{part}={value}#history", base(head));
+    let is_readable = head.tabs.contains(&Tab::Details);
+    is_readable.then(|| view! { <p class="spaced"><a href=href>{tr!(history.history)}</a></p> })
+}

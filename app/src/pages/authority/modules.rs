@@ -10,7 +10,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     classification::Chosen,
-    head::{Place, TabPage, base, crumbs},
+    head::{Place, TabPage, base, crumbs, history},
 };
 use crate::{
     api::modules,
@@ -206,6 +206,7 @@ fn Module(head: AuthorityHead, module: ModuleView) -> impl IntoView {
     let has_lists = !module.lists.is_empty();
     let yes_no = |yes: bool| if yes { tr!(general.yes) } else { tr!(general.no) };
     let names = chosen(&module.coordinators);
+    let history = history(&head, "module", &module.code);
     let lead =
         view! { <p class="lead">{module.legal_area.clone()} " " <AccessTag status=module.status/></p> };
     view! {
@@ -236,6 +237,7 @@ fn Module(head: AuthorityHead, module: ModuleView) -> impl IntoView {
                     {entry(tr!(modules.setting_allocation), yes_no(allocation).into_any())}
                 </dl>
             })}
+            {history}
         </Page>
     }
 }

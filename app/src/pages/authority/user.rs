@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    head::{Place, base, crumbs},
+    head::{Place, base, crumbs, history},
     user_steps::CouldTakeOver,
 };
 use crate::{
@@ -43,6 +43,7 @@ fn User(view: UserEditView) -> impl IntoView {
     let saves = follow(save, &view);
     let stored = saves.stored;
     let fields = compared(&view.groups);
+    let history = history(&view.head, "user", &view.form.user).filter(|_| !is_new);
     view! {
         <Page title=title crumbs=way head=head>
             {if is_new {
@@ -67,6 +68,7 @@ fn User(view: UserEditView) -> impl IntoView {
                     </PostForm>
                 }.into_any()
             }}
+            {history}
         </Page>
     }
 }

@@ -82,6 +82,15 @@ pub async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, 
             let version = standing(world, root, target, active).await;
             Form::of(&[("authority", target), ("version", &version)])
         }
+        Sent::Present => {
+            const FIND: &str = "SELECT version FROM authority WHERE id = $1";
+            let found: Vec<(i64,)> = match domain::id::AuthorityId::parse(target) {
+                Some(id) => world.all(FIND, &[&id]).await,
+                None => Vec::new(),
+            };
+            let version = found.first().map_or(0, |(version,)| *version).to_string();
+            Form::of(&[("authority", target), ("version", &version)])
+        }
         Sent::Manager(role) => manager(world, root, target, role).await,
         Sent::Mail => Form::of(&[("mail", &failed_mail(world, target, number).await)]),
         Sent::Page(below) => {

@@ -18,6 +18,7 @@ pub const fn code(letter: u8) -> &'static str {
         b'f' => "national_coordinator_fixed",
         b's' => "still_access_manager",
         b'w' => "wrong_state",
+        b'c' => "invalid_choice",
         b'x' => "invitation_expired",
         _ => panic!("no such letter"),
     }
@@ -33,7 +34,7 @@ pub const CARD: Pattern =
     ["llllllllll", "+++++++000", "+++++++000", "++++++++00", "++++++++00", "++++++++00", "ppppppppp0"];
 /// P30: status, managers, administrators, history.
 pub const DETAILS: Pattern =
-    ["llllllllll", "+000000000", "+000000000", "+++++00+00", "+++++00+00", "++++++++00", "ppppppppp0"];
+    ["lllllllll0", "+000000000", "+000000000", "+++++00+00", "+++++00+00", "++++++++00", "ppppppppp0"];
 /// P5: whoever may read Administrative details is told that the change is not his or hers.
 pub const EDIT: Pattern =
     ["llllllllll", "-000000000", "+000000000", "+++--00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
@@ -87,6 +88,13 @@ pub const DELEGATE: Pattern =
 pub const MANAGER_PAGE: Pattern =
     ["lllllllll0", "-000000000", "-000000000", "-----00-00", "+++++00+00", "++++++++00", "ppppppppp0"];
 
+/// P36: whoever may is told that it is no national coordinator, and of one, which to name.
+pub const REPLACE_NIMIC: Pattern =
+    ["llllllllll", "-000000000", "-000000000", "-----00-00", "-----00-00", "wwwwrwww00", "ppppppppp0"];
+/// Its pages, which say it where it cannot be done.
+pub const REPLACE_NIMIC_PAGE: Pattern =
+    ["lllllllll0", "-000000000", "-000000000", "-----00-00", "-----00-00", "++++++++00", "ppppppppp0"];
+
 /// How an authority stands as an access manager when a function is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -121,6 +129,8 @@ pub enum Sent {
     Standing(bool),
     /// An authority that could be an access manager.
     Manager(Role),
+    /// An authority and its version, and nothing about the one that is to take its place.
+    Present,
     /// A mail to the authority that was given up.
     Mail,
     /// The address of a page, below the authority's.
@@ -132,7 +142,7 @@ pub const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/authority", Sent::Id, false, &CARD),
     ("/api/authority/classification", Sent::Id, false, &CARD),
     ("/api/authority/modules", Sent::Id, false, &CARD),
-    ("/api/authority/details", Sent::Id, false, &DETAILS),
+    ("/api/page", Sent::Page("administrative-details"), false, &DETAILS),
     ("/api/authority/edit_view", Sent::Id, false, &EDIT),
     ("/api/authority/edit", Sent::Authority, true, &EDIT),
     ("/api/authority/edit", Sent::Settings, true, &SETTINGS),
@@ -162,6 +172,10 @@ pub const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/authority/deactivate", Sent::Standing(true), true, &DEACTIVATE),
     ("/api/page", Sent::Page("access-manager"), false, &MANAGER_PAGE),
     ("/api/page", Sent::Page("access-manager/withdraw"), false, &MANAGER_PAGE),
+    ("/api/page", Sent::Page("replace-national-coordinator"), false, &REPLACE_NIMIC_PAGE),
+    ("/api/page", Sent::Page("replace-national-coordinator/register"), false, &REPLACE_NIMIC_PAGE),
+    ("/api/national_coordinator/replace", Sent::Present, true, &REPLACE_NIMIC),
+    ("/api/national_coordinator/replace_by_new", Sent::Present, true, &REPLACE_NIMIC),
     ("/api/access_manager/appoint", Sent::Manager(Role::Ended), true, &APPOINT),
     ("/api/access_manager/delegation", Sent::Manager(Role::Delegated), true, &DELEGATE),
     ("/api/access_manager/withdraw", Sent::Manager(Role::Held), true, &DELEGATE),
@@ -175,18 +189,43 @@ pub const PAGES: &[(&str, &str)] = &[
     ("/authorities", "l+++++p"),
     ("/administration/authorities", "l00+++p"),
     ("/administration/users", "l0++++p"),
-    ("/administration/register", "l00++0p"),
+    ("/administration/register", "l00+++p"),
+    ("/administration/register/similar", "l00+++p"),
     ("/actions/translations", "l0000+p"),
     // There is no such task.
     ("/actions/translations/01900000-0000-7000-8000-000000000000", "l00000p"),
     ("/administration/mails", "l00+++p"),
+    ("/administration/jobs", "l0000+p"),
     ("/administration/invitations", "l00+++p"),
     ("/administration/invitations/new", "l00++-p"),
     ("/actions/validation", "l00+++p"),
     ("/register/nobody-has-this-link", "+++++++"),
     ("/register/submitted", "+++++++"),
     ("/send-email", "l00+++p"),
+    ("/administration/bulk/new", "l00+++p"),
     ("/administration/bulk/01900000-0000-7000-8000-000000000000", "l00000p"),
+    ("/administration/catalogue", "l0000+p"),
+    ("/administration/catalogue/modules/pq-registers", "l0000+p"),
+    ("/administration/catalogue/modules/pq-registers/keys", "l0000+p"),
+    ("/administration/catalogue/new-module", "l0000+p"),
+    ("/administration/catalogue/new-legal-area", "l0000+p"),
+    ("/administration/catalogue/new-list", "l0000+p"),
+    ("/administration/catalogue/modules/pq-registers/edit", "l0000+p"),
+    ("/administration/catalogue/modules/pq-registers/new-role", "l0000+p"),
+    ("/administration/catalogue/modules/pq-registers/new-list", "l0000+p"),
+    ("/administration/catalogue/legal-areas/01900000-0000-7000-8000-000000000000", "l00000p"),
+    ("/administration/catalogue/roles/01900000-0000-7000-8000-000000000000", "l00000p"),
+    ("/administration/catalogue/lists/01900000-0000-7000-8000-000000000000/edit", "l00000p"),
+    ("/administration/catalogue/lists/01900000-0000-7000-8000-000000000000/new-keyword", "l00000p"),
+    ("/administration/catalogue/keywords/01900000-0000-7000-8000-000000000000", "l00000p"),
+    // There is no such module, key or list.
+    ("/administration/catalogue/modules/nothing", "l00000p"),
+    ("/administration/catalogue/modules/nothing/keys", "l00000p"),
+    (
+        "/administration/catalogue/modules/pq-registers/keys/01900000-0000-7000-8000-000000000000/revoke",
+        "l00000p",
+    ),
+    ("/administration/catalogue/lists/01900000-0000-7000-8000-000000000000", "l00000p"),
     ("/nowhere", "0000000"),
 ];
 
@@ -198,6 +237,7 @@ pub const OWN: &[(&str, &str)] = &[
     ("/api/session/log_out", "+++++++"),
     ("/api/home", "l+++++p"),
     ("/api/authority/register", "l--rr-p"),
+    ("/api/national_coordinator/register", "l----rp"),
     ("/api/invitations/save", "l00rr-p"),
     ("/api/self_registrations/submit", "xxxxxxx"),
     ("/api/translations/write", "l----0p"),
@@ -209,5 +249,17 @@ pub const OWN: &[(&str, &str)] = &[
     ("/api/password/change", "l++++++"),
     ("/api/email/preview", "l--rrrp"),
     ("/api/email/send", "l--rrrp"),
+    ("/api/bulk/preview", "l--rrrp"),
+    ("/api/bulk/give", "l--rrrp"),
     ("/api/bulk/stop", "l00000p"),
+    // Without a module or a key that there is; the Commission's own are in catalogue.rs.
+    ("/api/module_keys/issue", "l00000p"),
+    // Sent without anything: a code is asked for, or there is no module and no list.
+    ("/api/catalogue/legal_area", "l0000rp"),
+    ("/api/catalogue/module", "l0000rp"),
+    ("/api/catalogue/role", "l00000p"),
+    ("/api/catalogue/list", "l0000rp"),
+    ("/api/catalogue/keyword", "l00000p"),
+    ("/api/catalogue/step", "l0000cp"),
+    ("/api/module_keys/revoke", "l00000p"),
 ];

@@ -1,140 +1,85 @@
-//! The history of updates: who changed what and when, before and after.
+//! The words of the history: who, what, and values in words where it keeps codes; the same on the screen and in the file.
 
 use domain::{
-    model::{AccessStatus, Approval, AuthorityKind, AuthorityStatus, ModuleRole, UserStatus},
-    view::{ChangeView, EntryView, Shown},
+    model::{
+        AccessStatus, Approval, AuthorityKind, AuthorityStatus, BulkState, ModuleRole, SendTo, UserStatus,
+    },
+    view::{EntryView, Shown},
 };
-use leptos::prelude::*;
+use leptos_i18n::td_string;
 
 use crate::{
-    components::{FilterSelect, Pages},
     i18n::Locale,
     text::{self, Word},
-    tr,
 };
 
-/// One page of the history, newest first, with its filter.
-#[component]
-pub fn History(
-    /// Address of the page.
-    base: String,
-    /// The entries.
-    entries: Vec<EntryView>,
-    /// The kinds of change there are.
-    actions: Vec<String>,
-    /// The kind chosen; empty for all.
-    action: String,
-    /// Cursor of the next page.
-    next: Option<i64>,
-    /// Whether this is not the first page.
-    is_continued: bool,
-) -> impl IntoView {
-    let options = actions.into_iter().map(|code| (code.clone(), action_name(&code))).collect();
-    let is_empty = entries.is_empty();
-    let items = entries.into_iter().map(entry).collect_view();
-    let first = is_continued.then(|| format!("{base}?action={action}"));
-    let next = next.map(|before| format!("{base}?action={action}&before={before}"));
-    let has_pages = first.is_some() || next.is_some();
-    view! {
-        <h2 id="history">{tr!(history.history)}</h2>
-        <form class="filter" method="get" action=base>
-            <FilterSelect name="action" label=tr!(history.history_filter_action) value=action options=options/>
-            <div class="actions"><button class="button button--secondary" type="submit">{tr!(general.filter)}</button></div>
-        </form>
-        {if is_empty {
-            view! { <p class="empty">{tr!(history.history_empty)}</p> }.into_any()
-        } else {
-            view! { <ol class="history" reversed=true>{items}</ol> }.into_any()
-        }}
-        {has_pages.then(|| view! { <Pages first=first next=next/> })}
-    }
+/// Whether it is about a user: a status is then that of a user.
+pub fn is_about_user(entry: &EntryView) -> bool {
+    entry.action.starts_with("user.")
 }
 
-fn entry(entry: EntryView) -> impl IntoView {
-    let locale = text::locale();
-    let actor = match (entry.actor_kind.as_str(), &entry.actor) {
+/// Who has done it.
+pub fn actor(locale: Locale, entry: &EntryView) -> String {
+    match (entry.actor_kind.as_str(), &entry.actor) {
         (_, Shown::Text(name)) => name.clone(),
-        ("job", _) => tr!(history.actor_job).to_owned(),
-        ("command", _) => tr!(history.actor_command).to_owned(),
-        ("invitee", _) => tr!(history.actor_invitee).to_owned(),
-        (_, Shown::Erased) => tr!(history.actor_erased).to_owned(),
-        _ => tr!(history.actor_removed).to_owned(),
-    };
-    let subject = match &entry.subject {
-        Shown::Nothing => None,
-        subject => Some(shown(subject)),
-    };
-    let is_about_user = entry.action.starts_with("user.");
-    let changes = entry.changes.into_iter().map(|one| change(one, is_about_user)).collect_view();
-    view! {
-        <li value=entry.seq>
-            <time datetime=entry.at.iso()>{text::date_time(locale, entry.at)}</time>
-            <p class="history__what">
-                {action_name(&entry.action)} {subject.map(|subject| view! { ": " {subject} })}
-            </p>
-            <p class="meta">
-                {tr!(history.history_actor)} ": " {actor}
-                {entry.actor_authority.map(|authority| view! { ", " {authority} })}
-            </p>
-            <dl class="history__changes">{changes}</dl>
-        </li>
+        ("job", _) => td_string!(locale, history.actor_job).to_owned(),
+        ("command", _) => td_string!(locale, history.actor_command).to_owned(),
+        ("invitee", _) => td_string!(locale, history.actor_invitee).to_owned(),
+        (_, Shown::Erased) => td_string!(locale, history.actor_erased).to_owned(),
+        _ => td_string!(locale, history.actor_removed).to_owned(),
     }
-}
-
-fn change(change: ChangeView, is_about_user: bool) -> impl IntoView {
-    let value = |value: &Shown| value_in_words(&change.field, value, is_about_user);
-    let old = (change.old != Shown::Nothing).then(|| {
-        view! { <del><span class="visually-hidden">{tr!(history.history_before)} ": "</span>{value(&change.old)}</del> " " }
-    });
-    let new = (change.new != Shown::Nothing).then(|| {
-        view! { <ins><span class="visually-hidden">{tr!(history.history_after)} ": "</span>{value(&change.new)}</ins> }
-    });
-    view! { <div><dt>{field_name(text::locale(), &change.field)}</dt><dd>{old} {new}</dd></div> }
 }
 
 /// A value in words, where the history keeps a code.
-fn value_in_words(field: &str, value: &Shown, is_about_user: bool) -> String {
-    let Shown::Text(text) = value else { return shown(value) };
+pub fn value(locale: Locale, field: &str, value: &Shown, is_about_user: bool) -> String {
+    let Shown::Text(text) = value else { return shown(locale, value) };
     let word = match (field, text.as_str()) {
         (
             "is_administrator" | "is_access_manager" | "may_refuse" | "allocation" | "all_modules",
             truth @ ("true" | "false"),
-        ) => Some(if truth == "true" { tr!(general.yes) } else { tr!(general.no) }),
-        ("status", text) if is_about_user => UserStatus::parse(text).map(Word::word),
-        ("status", text) => {
-            AccessStatus::parse(text).map(Word::word).or_else(|| AuthorityStatus::parse(text).map(Word::word))
-        }
-        ("role", text) => ModuleRole::parse(text).map(Word::word),
-        ("approval", text) => Approval::parse(text).map(Word::word),
-        ("kind", text) => AuthorityKind::parse(text).map(Word::word),
+        ) => Some(if truth == "true" {
+            td_string!(locale, general.yes)
+        } else {
+            td_string!(locale, general.no)
+        }),
+        ("status", text) if is_about_user => UserStatus::parse(text).map(|one| one.word_in(locale)),
+        ("status", text) => AccessStatus::parse(text)
+            .map(|one| one.word_in(locale))
+            .or_else(|| AuthorityStatus::parse(text).map(|one| one.word_in(locale))),
+        ("role", text) => ModuleRole::parse(text).map(|one| one.word_in(locale)),
+        ("approval", text) => Approval::parse(text).map(|one| one.word_in(locale)),
+        ("kind", text) => AuthorityKind::parse(text).map(|one| one.word_in(locale)),
+        ("recipients", text) => SendTo::parse(text).map(|one| one.word_in(locale)),
+        ("state", text) => BulkState::parse(text).map(|one| one.word_in(locale)),
         ("lang", text) => Some(text::language_name(text)).filter(|name| !name.is_empty()),
         _ => None,
     };
     word.map_or_else(|| text.clone(), str::to_owned)
 }
 
-fn shown(value: &Shown) -> String {
+/// A value as far as the reader may see it.
+pub fn shown(locale: Locale, value: &Shown) -> String {
     match value {
         Shown::Nothing => String::new(),
         Shown::Text(text) => text.clone(),
-        Shown::Hidden => tr!(history.history_hidden_value).to_owned(),
-        Shown::Erased => tr!(history.history_erased_value).to_owned(),
-        Shown::Removed => tr!(history.actor_removed).to_owned(),
+        Shown::Hidden => td_string!(locale, history.history_hidden_value).to_owned(),
+        Shown::Erased => td_string!(locale, history.history_erased_value).to_owned(),
+        Shown::Removed => td_string!(locale, history.actor_removed).to_owned(),
     }
 }
 
 macro_rules! action_names {
     ($locale:expr, $code:expr, [$($name:literal => $key:ident),+ $(,)?]) => {
         match $code {
-            $($name => leptos_i18n::td_string!($locale, history_action.$key).to_owned(),)+
+            $($name => td_string!($locale, history_action.$key).to_owned(),)+
             other => other.to_owned(),
         }
     };
 }
 
 /// The words for an action code of the history.
-fn action_name(code: &str) -> String {
-    action_names!(text::locale(), code, [
+pub fn action(locale: Locale, code: &str) -> String {
+    action_names!(locale, code, [
         "authority.registered" => action_authority_registered,
         "authority.validated" => action_authority_validated,
         "authority.edited" => action_authority_edited,
@@ -194,14 +139,14 @@ fn action_name(code: &str) -> String {
 macro_rules! field_names {
     ($locale:expr, $field:expr, { $($name:literal => $namespace:ident.$key:ident),+ $(,)? }) => {
         match $field {
-            $($name => leptos_i18n::td_string!($locale, $namespace.$key).to_owned(),)+
+            $($name => td_string!($locale, $namespace.$key).to_owned(),)+
             other => other.to_owned(),
         }
     };
 }
 
 /// The label of a field of the history: the same as on its form.
-fn field_name(locale: Locale, field: &str) -> String {
+pub fn field(locale: Locale, field: &str) -> String {
     field_names!(locale, field, {
         "official_name" => authority.official_name, "informal_name" => authority.informal_name,
         "informal_name_lang" => edit.informal_name_language, "description" => authority.description,
@@ -216,8 +161,14 @@ fn field_name(locale: Locale, field: &str) -> String {
         "roles" => users.user_roles, "is_administrator" => users.administrator_rights,
         "access_manager" => details.access_managers, "is_access_manager" => delegation.is_access_manager,
         "all_modules" => delegation.delegation_all_modules, "modules" => authority.tab_modules,
+        "authority_name_hint" => invitations.authority_name_hint, "recipient_email" => invitations.recipient_email,
+        "message" => history.field_message, "suggested_modules" => history.field_suggested_modules,
+        "reason" => validation.decision_reason,
+        "root" => history.field_root, "heads" => history.field_heads,
         "kind" => history.field_kind, "lang" => frame.language, "text" => authority.informal_name,
         "description_lang" => history.field_description_lang,
+        "authorities" => frame.menu_authorities, "recipient_count" => send_email.recipients,
+        "recipients" => send_email.send_to, "state" => authority.status,
         "old_text" => translations.translation_old_text, "new_text" => translations.translation_new_text,
     })
 }

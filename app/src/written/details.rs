@@ -1,45 +1,39 @@
 //! The tab Administrative details: status, access managers, administrators, history.
 
 use domain::{
+    criteria::HistoryCriteria,
+    error::Error,
     model::AuthorityKind,
     policy::Action,
     view::{AuthorityHead, ChainView, DetailsView, Tab},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
-use super::{
-    head::{Place, TabPage, base},
-    history::History,
-};
+use super::{Address, Written, catalogue, history::History, write::write};
 use crate::{
-    api::details,
-    components::{Load, Warning},
+    components::Warning,
+    pages::authority::base,
+    request::RequestContext,
     text::{self, Word},
     tr,
 };
 
 /// `…/administrative-details`
-#[component]
-pub fn DetailsPage() -> impl IntoView {
-    let place = Place::of_address();
-    let query = use_query_map();
-    let filter = Memo::new(move |_| {
-        query.with(|query| (query.get("action").unwrap_or_default(), query.get("before").unwrap_or_default()))
-    });
-    let view = Resource::new(
-        move || (place.get(), filter.get()),
-        |(place, (action, before))| details(place.id, action, before),
-    );
-    let show = move |view: DetailsView| {
-        let (action, before) = filter.get_untracked();
-        view! { <Details view=view action=action is_continued=!before.is_empty()/> }
-    };
-    view! { <Load resource=view show=show/> }
+pub async fn page(request: &RequestContext, address: &Address) -> Result<Written, Error> {
+    let criteria: HistoryCriteria = address.criteria();
+    let mut view =
+        request.registry.details(request.reader()?, address.which(), request.lang(), &criteria).await?;
+    for entry in &mut view.history.rows {
+        catalogue::history::put_words(request.locale, entry);
+    }
+    Ok(write(request, &address.path, || {
+        let page = Written { tab: Some((view.head.clone(), Tab::Details)), ..Written::default() };
+        (page, view! { <Details view=view criteria=criteria/> }.into_any())
+    }))
 }
 
 #[component]
-fn Details(view: DetailsView, action: String, is_continued: bool) -> impl IntoView {
+fn Details(view: DetailsView, criteria: HistoryCriteria) -> impl IntoView {
     let locale = text::locale();
     let base = format!("{}/administrative-details", base(&view.head));
     let entry = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
@@ -78,26 +72,22 @@ fn Details(view: DetailsView, action: String, is_continued: bool) -> impl IntoVi
     let dates = dates.into_iter().flatten().map(|line| view! { <li>{line}</li> }).collect_view();
     let has_managers = !view.head.managers.is_empty();
     let appoint = appoint(&view.head);
+    let replace = replace(&view.head);
     let status = view.head.status.word();
-    let history = view! {
-        <History base=base entries=view.entries actions=view.actions action=action next=view.next
-            is_continued=is_continued/>
-    };
+    let chain = view.chain.clone();
     view! {
-        <TabPage head=view.head tab=Tab::Details>
-            <dl class="summary-list">
-                {entry(tr!(authority.status), status.into_any())}
-                {entry(tr!(general.details), view! { <ul class="plain-list"><li>{origin}</li>{dates}</ul> }.into_any())}
-            </dl>
-            <h2>{tr!(details.access_managers)}</h2>
-            {has_managers.then(|| view! { <ul>{managers}</ul> })}
-            {appoint}
-            <h2>{tr!(details.administrators_list)}</h2>
-            <ul>{administrators}</ul>
-            <h2>{tr!(history.chain_check)}</h2>
-            <Chain chain=view.chain/>
-            {history}
-        </TabPage>
+        <dl class="summary-list">
+            {entry(tr!(authority.status), status.into_any())}
+            {entry(tr!(general.details), view! { <ul class="plain-list"><li>{origin}</li>{dates}</ul> }.into_any())}
+        </dl>
+        <h2>{tr!(details.access_managers)}</h2>
+        {has_managers.then(|| view! { <ul>{managers}</ul> })}
+        {appoint} {replace}
+        <h2>{tr!(details.administrators_list)}</h2>
+        <ul>{administrators}</ul>
+        <h2>{tr!(history.chain_check)}</h2>
+        <Chain chain=chain/>
+        <History view=view base=base criteria=criteria/>
     }
 }
 
@@ -113,6 +103,17 @@ fn appoint(head: &AuthorityHead) -> Option<impl IntoView + use<>> {
         if end.is_some() { tr!(delegation.delegation) } else { tr!(delegation.appoint_access_manager) };
     may.then(|| {
         view! { <div class="actions"><a class="button button--secondary" href=href>{label}</a> {end}</div> }
+    })
+}
+
+/// Another authority takes the place of a national coordinator (P36).
+fn replace(head: &AuthorityHead) -> Option<impl IntoView + use<>> {
+    let may =
+        head.allowed.contains(&Action::RegisterNationalCoordinator) && head.kind == AuthorityKind::Nimic;
+    let href = format!("{}/replace-national-coordinator", base(head));
+    may.then(|| {
+        let label = tr!(register.replace_national_coordinator);
+        view! { <div class="actions"><a class="button button--secondary" href=href>{label}</a></div> }
     })
 }
 

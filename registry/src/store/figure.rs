@@ -1,0 +1,63 @@
+//! The nightly figures (J13): what is counted, and what is kept of it.
+
+use super::{record, statements};
+use crate::names::Names;
+
+record! {
+    /// A number: of a kind, for a key of it.
+    pub(crate) struct FigureRow {
+        pub(crate) kind: String,
+        pub(crate) country: String,
+        pub(crate) key: String,
+        pub(crate) value: i64,
+    }
+
+    /// Something that a figure is about, with its name.
+    pub(crate) struct NamedRow {
+        pub(crate) code: String,
+        pub(crate) name: Names,
+    }
+}
+
+statements! {
+    /// By country and status. The Commission has no country.
+    AUTHORITIES = "SELECT COALESCE(country, ''), status, COUNT(*) FROM authority
+        WHERE status IN ('active', 'deactivated') GROUP BY country, status";
+
+    /// Users who can log in, by country and status.
+    USERS = "SELECT COALESCE(a.country, ''), u.status, COUNT(*)
+        FROM user_account u JOIN authority a ON a.id = u.authority_id
+        WHERE u.status IN ('new', 'active') GROUP BY a.country, u.status";
+
+    /// Authorities with active access, by country and module.
+    MODULE_AUTHORITIES = "SELECT COALESCE(a.country, ''), m.code, COUNT(*)
+        FROM module_access x JOIN authority a ON a.id = x.authority_id JOIN module m ON m.id = x.module_id
+        WHERE x.status = 'active' GROUP BY a.country, m.code";
+
+    /// Users with a role of a module to which their authority has active access, by country and module.
+    MODULE_USERS = "SELECT COALESCE(a.country, ''), m.code, COUNT(DISTINCT h.user_id)
+        FROM user_role h JOIN user_account u ON u.id = h.user_id JOIN authority a ON a.id = u.authority_id
+        JOIN role_definition r ON r.id = h.role_id JOIN module m ON m.id = r.module_id
+        JOIN module_access x ON x.authority_id = a.id AND x.module_id = m.id
+        WHERE x.status = 'active' AND u.status IN ('new', 'active') GROUP BY a.country, m.code";
+
+    /// Registered from one moment until before another, by country.
+    REGISTRATIONS = "SELECT COALESCE(country, ''), COUNT(*) FROM authority
+        WHERE registered_at >= $1 AND registered_at < $2 GROUP BY country";
+
+    REMOVE_DAY = "DELETE FROM figure WHERE day = $1";
+
+    ADD = "INSERT INTO figure (day, country, kind, key, value) VALUES ($1, $2, $3, $4, $5)";
+
+    LAST_DAY = "SELECT MAX(day) FROM figure";
+
+    /// The figures of a day for a country; '' is all countries together.
+    OF_COUNTRY = "SELECT kind, country, key, value FROM figure WHERE day = $1 AND country = $2";
+
+    /// The figures of a day of this kind, by country.
+    BY_COUNTRY = "SELECT kind, country, key, value FROM figure WHERE day = $1 AND kind = $2 AND country <> ''";
+
+    COUNTRIES = "SELECT code, name FROM country ORDER BY code";
+
+    MODULES = "SELECT code, name FROM module ORDER BY position, code";
+}

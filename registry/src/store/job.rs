@@ -1,0 +1,52 @@
+//! Scheduled jobs: who runs one now, and the runs.
+
+use domain::time::Timestamp;
+
+use super::{record, statements};
+
+record! {
+    /// The last run of a job.
+    pub(crate) struct RunRow {
+        pub(crate) job: String,
+        pub(crate) started_at: Timestamp,
+        pub(crate) finished_at: Option<Timestamp>,
+        pub(crate) outcome: Option<String>,
+        pub(crate) affected: i64,
+    }
+}
+
+macro_rules! last {
+    ($($rest:literal)?) => {
+        concat!(
+            "SELECT r.job, r.started_at, r.finished_at, r.outcome, r.affected FROM job_run r
+            WHERE r.id = (SELECT l.id FROM job_run l WHERE l.job = r.job AND l.started_at <= $1
+                ORDER BY l.started_at DESC, l.id DESC LIMIT 1)"
+            $(, $rest)?
+        )
+    };
+}
+
+statements! {
+    /// One process runs a job at a time. A lease longer than it can be has run out (Q31).
+    TAKE_LEASE = "INSERT INTO job_lease (job, owner, taken_at, lease_until) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (job) DO UPDATE
+            SET owner = excluded.owner, taken_at = excluded.taken_at, lease_until = excluded.lease_until
+            WHERE job_lease.lease_until <= excluded.taken_at OR job_lease.lease_until > excluded.lease_until";
+
+    RENEW_LEASE = "UPDATE job_lease SET lease_until = $3 WHERE job = $1 AND owner = $2";
+
+    GIVE_BACK = "DELETE FROM job_lease WHERE job = $1 AND owner = $2";
+
+    /// The last run of each job. One that began in the future was written by a wrong clock (Q31).
+    LAST = last!();
+
+    /// The last run of one job.
+    LAST_OF = last!(" AND r.job = $2");
+
+    ADD = "INSERT INTO job_run (id, job, started_at, affected) VALUES ($1, $2, $3, 0)";
+
+    /// Whoever has the lease knows that nobody else is at it: what did not come to its end never will.
+    GIVE_UP = "UPDATE job_run SET outcome = 'failed' WHERE job = $1 AND outcome IS NULL";
+
+    FINISH = "UPDATE job_run SET finished_at = $2, outcome = $3, affected = $4 WHERE id = $1";
+}
