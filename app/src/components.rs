@@ -20,7 +20,7 @@ pub use field::{
     CheckBox, Choices, DateText, FieldFaults, LanguageField, PasswordField, PasswordRules, TextField,
 };
 #[cfg(feature = "ssr")]
-pub use filter::{FilterDay, FilterSelect, FilterText};
+pub use filter::{FilterSelect, FilterText};
 #[cfg(feature = "ssr")]
 pub use form::ErrorSummary;
 pub use form::{FormContext, Hidden, PostForm, ReloadForm, provide_posted};

@@ -11,7 +11,7 @@ const FOUND_WITHOUT = '/administration/bulk/new?all_found=on&criteria=only_mine%
 
 export const SCREENS: Record<string, Screen> = {
     '/': {
-        filled: filled('administrator', 'home.home_waiting'),
+        filled: filled('coordinator', 'home.figures'),
         empty: filled('user', 'home.home_nothing_waiting'),
         invalid: NO_FORM,
         refused: LOGGED_OUT,

@@ -1,16 +1,5 @@
 //! One's own account (P1, P2): what the screen shows, the two details that their owner may change.
 
-use crate::{
-    Caller, Failure, Registry, history,
-    password::own,
-    session::unrestricted,
-    store::{
-        Tx,
-        account::{self as store, Account, Holding},
-        session::{self, Listed},
-    },
-    token,
-};
 use domain::{
     error::{Code, Error, FORM, FieldErrors},
     form::{self, OwnDetailsForm},
@@ -21,6 +10,18 @@ use domain::{
     policy::{self, Actor, decide},
     time::local,
     view::{AccountView, HeldRole, SessionRow},
+};
+
+use crate::{
+    Caller, Failure, Registry, history,
+    password::own,
+    session::unrestricted,
+    store::{
+        Tx,
+        account::{self as store, Account, Holding},
+        session::{self, Listed},
+    },
+    token,
 };
 
 impl Registry {

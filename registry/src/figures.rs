@@ -15,7 +15,7 @@ use crate::{
     Failure, Registry,
     authority::zone,
     session::unrestricted,
-    store::{Tx, figure as sql},
+    store::{Tx, figure as sql, search},
 };
 
 /// Registrations are counted for so many months, the present one included.
@@ -61,12 +61,12 @@ impl Registry {
 async fn read(tx: &mut Tx, country: &str, lang: &str, zone: &str) -> Result<Option<Figures>, Failure> {
     let (day,): (Option<i64>,) = tx.one(sql::LAST_DAY, &[]).await?;
     let Some(day) = day else { return Ok(None) };
-    let rows: Vec<sql::FigureRow> = tx.all(sql::OF_COUNTRY, &[&day, &country]).await?;
+    let rows: Vec<sql::FigureRow> = tx.all(sql::OF_COUNTRY, &[&country, &day]).await?;
     let value = |kind: &str, key: &str| {
         rows.iter().find(|row| row.kind == kind && row.key == key).map_or(0, |row| row.value)
     };
-    let modules: Vec<sql::NamedRow> = tx.all(sql::MODULES, &[]).await?;
-    let module = |row: &sql::NamedRow| Pair {
+    let modules: Vec<search::NamedRow> = tx.all(search::MODULES, &[]).await?;
+    let module = |row: &search::NamedRow| Pair {
         name: row.name.text(lang),
         authorities: value(MODULE_AUTHORITIES, &row.code),
         users: value(MODULE_USERS, &row.code),
@@ -126,21 +126,14 @@ fn month_key(at: Timestamp) -> String {
 }
 
 async fn countries(tx: &mut Tx, day: i64, lang: &str) -> Result<Vec<Pair>, Failure> {
-    let mut numbers: BTreeMap<(&str, String), i64> = BTreeMap::new();
-    for kind in [AUTHORITIES, USERS] {
-        let rows: Vec<sql::FigureRow> = tx.all(sql::BY_COUNTRY, &[&day, &kind]).await?;
-        for row in rows {
-            *numbers.entry((kind, row.country)).or_default() += row.value;
-        }
+    let rows: Vec<sql::CountryRow> = tx.all(sql::BY_COUNTRY, &[&day]).await?;
+    let mut countries = BTreeMap::new();
+    for row in rows {
+        let pair = Pair { name: row.name.text(lang), authorities: 0, users: 0 };
+        let pair = countries.entry(row.code).or_insert(pair);
+        *(if row.kind == USERS { &mut pair.users } else { &mut pair.authorities }) += row.value;
     }
-    let countries: Vec<sql::NamedRow> = tx.all(sql::COUNTRIES, &[]).await?;
-    let value = |kind, code: &str| numbers.get(&(kind, code.to_owned())).copied().unwrap_or_default();
-    let pair = |row: &sql::NamedRow| Pair {
-        name: row.name.text(lang),
-        authorities: value(AUTHORITIES, &row.code),
-        users: value(USERS, &row.code),
-    };
-    let mut pairs: Vec<Pair> = countries.iter().map(pair).filter(is_any).collect();
+    let mut pairs: Vec<Pair> = countries.into_values().collect();
     pairs.sort_by_cached_key(|pair| sort_key(&pair.name));
     Ok(pairs)
 }

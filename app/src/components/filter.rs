@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::tr;
 
-/// Words to be found.
+/// Words to be found, or a day.
 #[component]
 pub fn FilterText(
     /// Name in the address, and id.
@@ -14,29 +14,15 @@ pub fn FilterText(
     label: &'static str,
     /// What is searched for now.
     value: String,
+    /// A day.
+    #[prop(optional)]
+    is_day: bool,
 ) -> impl IntoView {
+    let (kind, most) = if is_day { ("date", None) } else { ("search", Some("200")) };
     view! {
         <div class="field">
             <label class="field__label" for=name>{label}</label>
-            <input class="input" type="search" id=name name=name value=value maxlength="200" autocomplete="off"/>
-        </div>
-    }
-}
-
-/// A day.
-#[component]
-pub fn FilterDay(
-    /// Name in the address, and id.
-    name: &'static str,
-    /// Label.
-    label: &'static str,
-    /// The day that is searched for now.
-    value: String,
-) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label class="field__label" for=name>{label}</label>
-            <input class="input" type="date" id=name name=name value=value autocomplete="off"/>
+            <input class="input" type=kind id=name name=name value=value maxlength=most autocomplete="off"/>
         </div>
     }
 }

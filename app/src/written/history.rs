@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{address, list::options};
 use crate::{
-    components::{FilterDay, FilterSelect, FilterText, Hidden, Pages},
+    components::{FilterSelect, FilterText, Hidden, Pages},
     text, tr,
 };
 
@@ -84,8 +84,8 @@ fn Filter(
             {(!modules.is_empty()).then(|| view! {
                 <FilterSelect name="module" label=tr!(modules.module) value=criteria.module options=options(&modules)/>
             })}
-            <FilterDay name="from" label=tr!(history.history_from) value=criteria.from/>
-            <FilterDay name="to" label=tr!(history.history_to) value=criteria.to/>
+            <FilterText is_day=true name="from" label=tr!(history.history_from) value=criteria.from/>
+            <FilterText is_day=true name="to" label=tr!(history.history_to) value=criteria.to/>
             <div class="actions">
                 <button class="button button--secondary" type="submit">{tr!(general.filter)}</button>
                 <a href=anew>{tr!(search.search_reset)}</a>

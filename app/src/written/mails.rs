@@ -175,11 +175,11 @@ fn error_words(locale: Locale, code: &str, state: MailState) -> &'static str {
     }
 }
 
-/// The kind of a mail in words; nothing for one that this version does not know.
+/// The kind of a mail, or of a template of one (`e8_module_given`), in words; nothing for one that this version does not know.
 pub fn kind_word(locale: Locale, kind: &str) -> &'static str {
     macro_rules! words {
         ($($kind:literal => $key:ident),+) => {
-            match kind { $($kind => td_string!(locale, mails.$key),)+ _ => "" }
+            match kind.split('_').next().unwrap_or_default() { $($kind => td_string!(locale, mails.$key),)+ _ => "" }
         };
     }
     words! {

@@ -62,10 +62,9 @@ fn content(own: &OwnData) -> impl IntoView + use<> {
         sessions.map(|one| vec![one.browser.clone(), moment(one.created_at), moment(one.last_seen_at)]);
     let devices = own.devices.iter().map(|(first, last)| vec![moment(*first), moment(*last)]);
     let mails = own.mails.iter().map(|mail| {
-        let kind = mail.template.split_once('_').map_or(mail.template.as_str(), |(kind, _)| kind);
         let state =
             MailState::parse(&mail.state).map_or_else(|| mail.state.clone(), |one| one.word().to_owned());
-        let kind = kind_word(text::locale(), kind).to_owned();
+        let kind = kind_word(text::locale(), &mail.template).to_owned();
         vec![kind, moment(mail.created_at), mail.sent_at.map_or_else(String::new, moment), state]
     });
     let history = own.history.iter().map(|entry| {

@@ -16,7 +16,7 @@ use super::{
     write::{crumbs, write},
 };
 use crate::{
-    components::{Cell, Column, FilterDay, FilterText, Success},
+    components::{Cell, Column, FilterText, Success},
     request::RequestContext,
     text, tr,
 };
@@ -84,8 +84,8 @@ fn Criteria(criteria: ValidationCriteria, has_others: bool) -> impl IntoView {
         <form class="filter" method="get" action=PATH role="search" aria-label=tr!(search.search_criteria)>
             <FilterText name="text" label=tr!(search.column_authority) value=criteria.text/>
             {has_others.then(|| view! { <OnlyMine value=criteria.only_mine/> })}
-            <FilterDay name="submitted_from" label=tr!(validation.submitted_from) value=criteria.submitted_from/>
-            <FilterDay name="submitted_to" label=tr!(validation.submitted_to) value=criteria.submitted_to/>
+            <FilterText is_day=true name="submitted_from" label=tr!(validation.submitted_from) value=criteria.submitted_from/>
+            <FilterText is_day=true name="submitted_to" label=tr!(validation.submitted_to) value=criteria.submitted_to/>
             <SearchButtons path=PATH/>
         </form>
     }

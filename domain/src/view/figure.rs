@@ -1,11 +1,9 @@
 //! The figures on Home.
 
-use serde::{Deserialize, Serialize};
-
 use crate::{model::AuthorityStatus, time::LocalTime};
 
 /// The figures of a country, or of all countries together, as of one night.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
     /// As of when.
     pub as_of: LocalTime,
@@ -20,7 +18,7 @@ pub struct Figures {
 }
 
 /// Authorities and users of one thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// Its name in the reader's language.
     pub name: String,

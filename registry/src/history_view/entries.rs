@@ -5,6 +5,7 @@ use domain::{
     fold::{Field, field_terms, search_terms},
     history::Action as Done,
     id::UserId,
+    model::UserStatus,
     policy::Action,
     time::day,
 };
@@ -56,7 +57,8 @@ impl Entries {
         if first.is_empty() {
             return;
         }
-        self.just(if sees_removed { sql::OF_ANY_PERSON } else { sql::OF_PERSON });
+        let removed = if sees_removed { UserStatus::Removed } else { UserStatus::Active };
+        self.put(sql::OF_PERSON, removed.as_str());
         for (first, last) in first.into_iter().zip(last) {
             self.parts.push((sql::NAMED, vec![Box::new(first), Box::new(last)]));
         }

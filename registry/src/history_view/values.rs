@@ -127,7 +127,7 @@ impl Reader {
     fn readable(&self, field: &str, text: &str) -> String {
         let label = |code: &str| self.labels.get(&format!("{field}/{code}")).cloned();
         match field {
-            "roles" | "keywords" | "modules" => {
+            "roles" | "keywords" | "modules" | "suggested_modules" => {
                 let texts = text.split(',').map(|code| label(code).unwrap_or_else(|| code.to_owned()));
                 texts.collect::<Vec<_>>().join(", ")
             }
@@ -171,9 +171,9 @@ async fn labels(
             labels.extend(rows.iter().map(|row| (format!("keywords/{}", row.code), row.label.text(lang))));
         }
     }
-    if occurs("modules") {
+    for field in ["modules", "suggested_modules"].into_iter().filter(|field| occurs(field)) {
         let rows: Vec<manager::ModuleRow> = tx.all(manager::MODULES, &[&id]).await?;
-        labels.extend(rows.iter().map(|row| (format!("modules/{}", row.code), row.name.text(lang))));
+        labels.extend(rows.iter().map(|row| (format!("{field}/{}", row.code), row.name.text(lang))));
     }
     let named = changes.iter().filter(|change| AUTHORITIES.contains(&change.field.as_str()));
     let named: BTreeSet<(&str, Uuid)> = named

@@ -7,15 +7,16 @@ record! {
     /// A number: of a kind, for a key of it.
     pub(crate) struct FigureRow {
         pub(crate) kind: String,
-        pub(crate) country: String,
         pub(crate) key: String,
         pub(crate) value: i64,
     }
 
-    /// Something that a figure is about, with its name.
-    pub(crate) struct NamedRow {
+    /// All numbers of a kind for a country.
+    pub(crate) struct CountryRow {
         pub(crate) code: String,
         pub(crate) name: Names,
+        pub(crate) kind: String,
+        pub(crate) value: i64,
     }
 }
 
@@ -49,15 +50,15 @@ statements! {
 
     ADD = "INSERT INTO figure (day, country, kind, key, value) VALUES ($1, $2, $3, $4, $5)";
 
-    LAST_DAY = "SELECT MAX(day) FROM figure";
+    /// By one kind and country, as the rows are ordered: figures are kept for good, and Home must not read all of them.
+    LAST_DAY = "SELECT MAX(day) FROM figure WHERE kind = 'authorities' AND country = ''";
 
-    /// The figures of a day for a country; '' is all countries together.
-    OF_COUNTRY = "SELECT kind, country, key, value FROM figure WHERE day = $1 AND country = $2";
+    /// The figures of a country, $1, on a day; '' is all countries together.
+    OF_COUNTRY = "SELECT kind, key, value FROM figure WHERE country = $1 AND day = $2
+        AND kind IN ('authorities', 'module_authorities', 'module_users', 'registrations')";
 
-    /// The figures of a day of this kind, by country.
-    BY_COUNTRY = "SELECT kind, country, key, value FROM figure WHERE day = $1 AND kind = $2 AND country <> ''";
-
-    COUNTRIES = "SELECT code, name FROM country ORDER BY code";
-
-    MODULES = "SELECT code, name FROM module ORDER BY position, code";
+    /// Authorities and users of each country on a day.
+    BY_COUNTRY = "SELECT c.code, c.name, f.kind, CAST(SUM(f.value) AS BIGINT) AS value
+        FROM country c JOIN figure f ON f.kind IN ('authorities', 'users') AND f.country = c.code AND f.day = $1
+        GROUP BY c.code, c.name, f.kind";
 }

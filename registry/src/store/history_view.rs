@@ -88,23 +88,30 @@ statements! {
         WHERE x.authority_id = $1";
 }
 
+macro_rules! entries {
+    ($columns:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM history_entry e LEFT JOIN authority w ON w.id = e.actor_authority_id \
+             LEFT JOIN user_account u ON e.subject_kind = 'User' AND u.id = e.subject_id \
+             LEFT JOIN module_access x ON e.subject_kind = 'ModuleAccess' AND x.id = e.subject_id \
+             LEFT JOIN module_key k ON e.subject_kind = 'ModuleKey' AND k.id = e.subject_id \
+             LEFT JOIN module m ON m.id = COALESCE(x.module_id, k.module_id) WHERE e.authority_id = $1"
+        )
+    };
+}
+
 parts! {
     /// Opens a page of the entries of an authority, $1.
-    ENTRIES = "SELECT e.id, e.seq, e.at, e.actor_kind, e.actor_name IS NOT NULL AS actor_committed, \
-        w.official_name AS actor_authority, u.status AS subject_status, \
-        u.first_name AS subject_first, u.last_name AS subject_last, m.name AS subject_module, e.action, e.changes \
-        FROM history_entry e LEFT JOIN authority w ON w.id = e.actor_authority_id \
-        LEFT JOIN user_account u ON e.subject_kind = 'User' AND u.id = e.subject_id \
-        LEFT JOIN module_access x ON e.subject_kind = 'ModuleAccess' AND x.id = e.subject_id \
-        LEFT JOIN module_key k ON e.subject_kind = 'ModuleKey' AND k.id = e.subject_id \
-        LEFT JOIN module m ON m.id = COALESCE(x.module_id, k.module_id) WHERE e.authority_id = $1";
+    ENTRIES = entries!(
+        "e.id, e.seq, e.at, e.actor_kind, e.actor_name IS NOT NULL AS actor_committed, \
+         w.official_name AS actor_authority, u.status AS subject_status, \
+         u.first_name AS subject_first, u.last_name AS subject_last, m.name AS subject_module, e.action, e.changes"
+    );
 
     /// Opens a count of the same.
-    COUNT = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM history_entry e \
-        LEFT JOIN authority w ON w.id = e.actor_authority_id \
-        LEFT JOIN module_access x ON e.subject_kind = 'ModuleAccess' AND x.id = e.subject_id \
-        LEFT JOIN module_key k ON e.subject_kind = 'ModuleKey' AND k.id = e.subject_id \
-        LEFT JOIN module m ON m.id = COALESCE(x.module_id, k.module_id) WHERE e.authority_id = $1";
+    COUNT = concat!("SELECT COUNT(*) FROM (", entries!("1 AS one"));
 
     /// Of the entries, only those about the authority (rule 10 of C.3.2): for readers who may not see its users.
     OWN_ENTRIES = "AND e.subject_kind IN ('Authority', 'ModuleAccess', 'Delegation', 'InformalNameTranslation')";
@@ -124,12 +131,9 @@ parts! {
     /// Before a moment.
     UNTIL = "AND e.at < $1";
 
-    /// Opens what is wanted of the name of somebody who acted or was concerned.
-    OF_PERSON = "AND (EXISTS (SELECT 1 FROM user_account p WHERE p.status IN ('new', 'active') \
-        AND (p.id = e.actor_user_id OR (e.subject_kind = 'User' AND p.id = e.subject_id))";
-
-    /// The same for a reader who sees the names of removed persons too (Q27).
-    OF_ANY_PERSON = "AND (EXISTS (SELECT 1 FROM user_account p WHERE p.status <> 'erased' \
+    /// Opens what is wanted of the name of somebody who acted or was concerned. Whoever sees the names of removed persons
+    /// (Q27) gives their status, $1; others one of the two that everybody sees.
+    OF_PERSON = "AND (EXISTS (SELECT 1 FROM user_account p WHERE p.status IN ('new', 'active', $1) \
         AND (p.id = e.actor_user_id OR (e.subject_kind = 'User' AND p.id = e.subject_id))";
 
     /// A word of the first name, $1, or the last one, $2.

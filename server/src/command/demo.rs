@@ -7,7 +7,10 @@ use std::{
 };
 
 use clap::Args;
-use domain::time::{DAY, HOUR};
+use domain::{
+    job::Job,
+    time::{DAY, HOUR},
+};
 use registry::{
     Registry,
     import::{Options, SampleFiles, import_sample},
@@ -149,6 +152,8 @@ async fn fill(registry: &Registry) -> Result<(), Box<dyn Error>> {
         let now = MachineClock::default();
         let options = Options { clock: &now, random: random.as_mut(), password_hash: &hash, demo: true };
         import_sample(registry.db(), super::CATALOGUE, FILES, options).await?;
+        // Of the first night, so that Home does not have to wait for one.
+        registry.run_job(Job::MakeFigures).await?;
     }
     Ok(())
 }

@@ -99,6 +99,6 @@ fn section(state: &AppState, locale: Locale, template: &str) -> String {
         ))
     };
     let lines: String = UI_LANGUAGES.iter().filter_map(line).collect();
-    let title = kind_word(locale, template.split_once('_').map_or(template, |(kind, _)| kind));
+    let title = kind_word(locale, template);
     format!("<h2>{title} <code>{template}</code></h2><ul>{lines}</ul>")
 }
