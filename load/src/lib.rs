@@ -1,7 +1,7 @@
 //! A running `mandate` and people who use it over HTTP, as from another machine.
 //!
 //! The other tests call the router in their own process. What only a process of its own can show is shown with this:
-//! how fast it is (`cargo xtask bench`), and what it leaves when it is killed (`tests/kills.rs`).
+//! how fast it is (`cargo xtask bench`), and what it leaves when it is killed or backed up (`tests/under_load`).
 
 mod server;
 mod visitor;

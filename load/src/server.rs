@@ -2,7 +2,7 @@
 
 use std::{
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -65,16 +65,21 @@ impl Program {
 
     /// `mandate verify`: the history and every invariant.
     pub fn verify(&self) -> Outcome {
+        self.run("verify", &[])
+    }
+
+    /// Another command over the same registry.
+    pub fn run(&self, command: &str, files: &[&Path]) -> Outcome {
         let url = match &self.database_url {
             Some(url) => url.clone(),
             None => format!("sqlite:{}", self.folder.path().join("mandate.db").display()),
         };
-        let output = self.command().arg("verify").env("MANDATE_DATABASE_URL", url).output()?;
+        let output = self.command().arg(command).args(files).env("MANDATE_DATABASE_URL", url).output()?;
         if output.status.success() {
             return Ok(());
         }
         let text = [output.stdout, output.stderr].concat();
-        Err(format!("mandate verify: {}", String::from_utf8_lossy(&text)).into())
+        Err(format!("mandate {command}: {}", String::from_utf8_lossy(&text)).into())
     }
 
     fn command(&self) -> Command {
