@@ -185,6 +185,7 @@ fn topic_of(path: &str, query: &ParamsMap) -> Option<Topic> {
         ("/administration/authorities" | "/administration/users", _) => Topic::Administered,
         ("/administration/register", _) => Topic::Register,
         ("/administration/mails", _) => Topic::Mails,
+        ("/administration/jobs", _) => Topic::Jobs,
         ("/administration/invitations/new" | "/administration/invitations/:invitation/edit", _) => {
             Topic::InvitationNew
         }

@@ -50,6 +50,7 @@ fn source(locale: Locale, topic: Topic) -> &'static str {
         Topic::GiveToMany => td_string!(locale, help.give_to_many),
         Topic::Catalogue => td_string!(locale, help.catalogue),
         Topic::ModuleKeys => td_string!(locale, help.module_keys),
+        Topic::Jobs => td_string!(locale, help.jobs),
         Topic::Accessibility => td_string!(locale, page.accessibility_body),
         Topic::Privacy => td_string!(locale, page.privacy_body),
     }

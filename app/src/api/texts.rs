@@ -49,6 +49,7 @@ pub enum Topic {
     GiveToMany,
     Catalogue,
     ModuleKeys,
+    Jobs,
     Accessibility,
     Privacy,
 }

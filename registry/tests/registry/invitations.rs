@@ -1,13 +1,14 @@
 //! Protects invitations: who may make them, what they say and to whom, and that of all links only the last one works.
 
 use domain::{
-    criteria::InvitationCriteria,
+    criteria::{HistoryCriteria, InvitationCriteria},
     error::{Code, Error},
     form::{InvitationForm, InvitationStepForm},
     id::InvitationId,
     model::InvitationState,
     policy::Actor,
     time::{DAY, MINUTE},
+    view::Shown,
 };
 use registry::{Extent, MailTask};
 
@@ -93,6 +94,13 @@ async fn a_draft_is_changed_sent_or_deleted_with_what_was_written_in_it() {
         save(&world, &manager, &form).await.unwrap();
         assert_eq!(standing(&world, id).await.1, 2, "nothing changed, nothing written");
         assert_eq!(texts(&world, id).await.len(), 4);
+        // The history names the modules as its readers know them.
+        let criteria = HistoryCriteria { authority: text(MANAGER_SE), ..HistoryCriteria::default() };
+        let shown = world.registry.history(&manager, &criteria, Extent::Page, "sv").await.unwrap();
+        let changes = &shown.rows[0].changes;
+        let modules = changes.iter().find(|change| change.field == "suggested_modules").unwrap();
+        let named = |names: &str| Shown::Text(names.to_owned());
+        assert_eq!((&modules.old, &modules.new), (&named("Alerts sv, Requests sv"), &named("Alerts sv")));
 
         let delete = step_of(id, 2);
         world.registry.delete_invitation(&manager, &delete, &caller()).await.unwrap();
