@@ -24,6 +24,7 @@ use sha2::{Digest, Sha256, Sha384};
 
 use crate::{
     Outcome,
+    lints::Lints,
     place::Place,
     shell::{call, say, step, which},
     tools,
@@ -93,7 +94,7 @@ pub fn kilobytes(bytes: u64) -> String {
 }
 
 /// Builds the bundle from the sources.
-pub fn build(place: &Place, kind: Kind) -> Outcome<Bundle> {
+pub fn build(place: &Place, kind: Kind, lints: Lints) -> Outcome<Bundle> {
     let tools = tools::browser(place)?;
     tools::fetch(place)?;
     let compiled = place.built("bundle").join(format!("trunk-{}", kind.name()));
@@ -114,6 +115,7 @@ pub fn build(place: &Place, kind: Kind) -> Outcome<Bundle> {
         trunk.env_remove("NO_COLOR");
         // What does not compile is told by cargo; Trunk's own backtrace would bury it.
         trunk.env("RUST_BACKTRACE", "0");
+        lints.give(&mut trunk);
         call(&mut trunk)
     })?;
     step("compressing the bundle", || finish(place, kind, &compiled))

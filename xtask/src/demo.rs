@@ -11,9 +11,12 @@ use std::{
 use clap::Args;
 
 use crate::{
-    Outcome, bundle,
+    Outcome,
+    bundle::{self, Bundle, Kind},
+    lints::Lints,
     place::Place,
-    shell::{call, cargo, duration, say, step},
+    shell::{both, call, cargo, duration, say, step},
+    tools,
 };
 
 #[derive(Args)]
@@ -40,11 +43,18 @@ pub fn run(place: &Place, options: &Options) -> Outcome {
     let start = Instant::now();
     // Better now than after ten minutes of compiling; the server takes it for good.
     TcpListener::bind(options.listen).map_err(|error| format!("{}: {error}", options.listen))?;
-    let bundle = bundle::build(place, bundle::Kind::Quick)?;
-    let binary = server(place)?;
+    let (binary, bundle) = build(place)?;
     say(&format!("everything is built after {}; the server starts", duration(start.elapsed())));
     let error = command(place, options, &binary, &bundle.dir, options.keep).exec();
     Err(format!("{} does not start: {error}", binary.display()).into())
+}
+
+/// Server and bundle, each in a profile made for a short wait.
+pub fn build(place: &Place) -> Outcome<(PathBuf, Bundle)> {
+    // Else both would add it.
+    tools::wasm_target(place)?;
+    let (binary, bundle) = both(|| server(place), || bundle::build(place, Kind::Quick, Lints::Off));
+    Ok((binary?, bundle?))
 }
 
 /// The server in the developers' profile.

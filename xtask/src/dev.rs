@@ -12,6 +12,7 @@ use crate::{
     Outcome,
     bundle::{self, Kind},
     demo::{self, Options},
+    lints::Lints,
     place::Place,
     shell::{call, say},
 };
@@ -28,8 +29,8 @@ pub fn run(place: &Place, options: &Options) -> Outcome {
     let mut browser = newest(place, &BROWSER);
     let mut server = newest(place, &SERVER);
     let mut look = newest(place, &LOOK);
-    let mut assets = bundle::build(place, Kind::Quick)?.dir;
-    let mut binary = demo::server(place)?;
+    let (mut binary, bundle) = demo::build(place)?;
+    let mut assets = bundle.dir;
     let mut keep = options.keep;
     loop {
         let mut child = demo::command(place, options, &binary, &assets, keep).spawn()?;
@@ -59,8 +60,11 @@ pub fn run(place: &Place, options: &Options) -> Outcome {
 }
 
 fn rebuild(place: &Place, browser: bool, server: bool) -> Outcome<(std::path::PathBuf, std::path::PathBuf)> {
-    let bundle =
-        if browser { bundle::build(place, Kind::Quick)? } else { bundle::finish_again(place, Kind::Quick)? };
+    let bundle = if browser {
+        bundle::build(place, Kind::Quick, Lints::Off)?
+    } else {
+        bundle::finish_again(place, Kind::Quick)?
+    };
     let program = if server { demo::server(place)? } else { place.built("debug/mandate") };
     Ok((bundle.dir, program))
 }

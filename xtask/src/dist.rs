@@ -5,13 +5,14 @@ use std::fs;
 use crate::{
     Outcome,
     bundle::{self, Kind, kilobytes},
+    lints::Lints,
     place::Place,
     shell::{call, cargo, say, step},
 };
 
 /// Builds `target/dist/mandate` with the smallest bundle inside.
 pub fn run(place: &Place) -> Outcome {
-    let bundle = bundle::build(place, Kind::Smallest)?;
+    let bundle = bundle::build(place, Kind::Smallest, Lints::Off)?;
     step("building the server", || {
         let mut build = cargo(place);
         build.args(["build", "--locked", "--release", "--package", "server", "--features", "embed"]);

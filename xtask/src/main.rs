@@ -10,6 +10,7 @@ mod demo;
 mod dev;
 mod dist;
 mod house;
+mod lints;
 mod packages;
 mod place;
 mod shell;

@@ -6,6 +6,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -36,6 +37,18 @@ pub fn duration(time: Duration) -> String {
         10..60 => format!("{seconds} s"),
         _ => format!("{} min {:02} s", seconds / 60, seconds % 60),
     }
+}
+
+/// Does two things at the same time. Each compilation ends with a crate or two that wait for all others: together they keep
+/// both processors busy.
+pub fn both<A, B: Send>(
+    one: impl FnOnce() -> A,
+    other: impl FnOnce() -> Outcome<B> + Send,
+) -> (A, Outcome<B>) {
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        (one(), other.join().unwrap_or_else(|_| Err("it panicked".into())))
+    })
 }
 
 /// Runs a program to its end; anything but success is an error that names it.

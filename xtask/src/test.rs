@@ -1,7 +1,8 @@
 //! `cargo xtask test`: everything that proves the project, in one command.
 //!
-//! Whatever is missing is installed first, or the run stops with an error. Then every step runs even if one before it
-//! failed, and the last line is the count: `N passed, N failed`.
+//! Whatever is missing is installed first, or the run stops with an error; the tools that build for the browser are
+//! installed when they are needed, while the rest is compiled. Every step runs even if one before it failed, and the last
+//! line is the count: `N passed, N failed`.
 
 mod budgets;
 mod end2end;
@@ -15,10 +16,13 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     Outcome,
+    bundle::{self, Bundle, Kind},
     cluster::Cluster,
-    house, packages,
+    demo, house,
+    lints::{self, Lints},
+    packages,
     place::Place,
-    shell::{call, cargo, duration, say, step},
+    shell::{both, call, cargo, duration, say, step},
     tools,
 };
 use tally::Tally;
@@ -90,12 +94,11 @@ pub fn run(place: &Place, options: &Options) -> bool {
 fn prepare(place: &Place, options: &Options) -> Outcome<Ready> {
     let wants = |part| options.part.is_none_or(|own| own == part);
     tools::fetch(place)?;
-    if wants(Part::House) {
+    if wants(Part::House) || wants(Part::End2end) {
         tools::wasm_target(place)?;
     }
     let mut chromium = None;
     if wants(Part::End2end) {
-        tools::browser(place)?;
         packages::node(place)?;
         chromium = Some(packages::chromium()?);
     }
@@ -116,51 +119,61 @@ fn all(place: &Place, options: &Options, ready: &Ready, tally: &mut Tally) {
         statements: statements::Files::of(place),
         full: options.full,
     };
+    let chromium = ready.chromium.as_deref();
     match options.part {
         Some(Part::Domain) => native::one(place, &native::DOMAIN, &environment, tally),
         Some(Part::Registry) => native::one(place, &native::REGISTRY, &environment, tally),
         Some(Part::Http) => native::one(place, &native::HTTP, &environment, tally),
         Some(Part::House) => {
-            checks(place, tally);
-            native::one(place, &native::XTASK, &environment, tally);
+            sources(place, tally);
+            let (programs, bundle) = compile(place, tally);
+            end2end::bundled(bundle, tally);
+            native::run(place, &native::XTASK, &programs, &environment, tally);
         }
-        Some(Part::End2end) => end2end::all(place, ready.chromium.as_deref(), None, &environment, tally),
+        Some(Part::End2end) => {
+            let (binary, bundle) =
+                both(|| demo::server(place), || bundle::build(place, Kind::Quick, Lints::Off));
+            let assets = end2end::bundled(bundle, tally);
+            let mut server = None;
+            tally.check("server for the browser", || binary.map(|path| server = Some(path)));
+            end2end::all(place, chromium, server, assets, &environment, tally);
+        }
         None => {
-            checks(place, tally);
-            let binary = every_native(place, &environment, tally);
-            end2end::all(place, ready.chromium.as_deref(), binary, &environment, tally);
+            sources(place, tally);
+            let (programs, bundle) = compile(place, tally);
+            let assets = end2end::bundled(bundle, tally);
+            every_native(place, &programs, &environment, tally);
+            end2end::all(place, chromium, programs.server, assets, &environment, tally);
             budgets::all(place, options.full, tally);
         }
     }
 }
 
 /// What looks at the sources only.
-fn checks(place: &Place, tally: &mut Tally) {
+fn sources(place: &Place, tally: &mut Tally) {
     tally.check("fmt", || call(cargo(place).args(["fmt", "--all", "--check"])));
     house::all(place, tally);
-    tally.check("clippy, native", || {
-        let mut clippy = cargo(place);
-        // The browser's crate is left to its own line: together they would build the screens for both at once.
-        clippy.args(["clippy", "--locked", "--quiet", "--all-targets"]).args(native::WORKSPACE);
-        call(clippy.args(["--", "-D", "warnings"]))
-    });
-    tally.check("clippy, browser", || {
-        let mut clippy = cargo(place);
-        // With all members it depends on. Trunk's profile, so that the macros' crates are compiled once for both.
-        clippy.args(["clippy", "--locked", "--quiet", "--package", "frontend"]);
-        clippy.args(["--target", "wasm32-unknown-unknown", "--profile", "browser-quick"]);
-        call(clippy.args(["--", "-D", "warnings"]))
-    });
+    tally.check("Clippy is heard", || lints::check(place));
 }
 
-/// All Rust tests out of one compilation; gives the server's binary for what follows.
-fn every_native(place: &Place, environment: &native::Environment, tally: &mut Tally) -> Option<PathBuf> {
-    let programs = native::compile(place, native::WORKSPACE, tally);
+/// Everything for this machine and for the browser, with Clippy.
+fn compile(place: &Place, tally: &mut Tally) -> (native::Programs, Outcome<Bundle>) {
+    both(
+        || native::compile(place, native::WORKSPACE, Lints::On, tally),
+        || bundle::build(place, Kind::Quick, Lints::On),
+    )
+}
+
+/// All Rust tests.
+fn every_native(
+    place: &Place,
+    programs: &native::Programs,
+    environment: &native::Environment,
+    tally: &mut Tally,
+) {
     let prepared = environment.statements.prepare();
-    native::run(place, &native::XTASK, &programs, environment, tally);
-    native::run(place, &native::DOMAIN, &programs, environment, tally);
-    native::run(place, &native::REGISTRY, &programs, environment, tally);
-    native::run(place, &native::HTTP, &programs, environment, tally);
+    for suite in [&native::XTASK, &native::DOMAIN, &native::REGISTRY, &native::HTTP] {
+        native::run(place, suite, programs, environment, tally);
+    }
     tally.check("no statement never executed", || prepared.and_then(|()| environment.statements.compare()));
-    programs.server
 }

@@ -6,6 +6,7 @@ use super::tally::Tally;
 use crate::{
     Outcome,
     bundle::{self, Kind, kilobytes, style},
+    lints::Lints,
     place::Place,
     shell::say,
 };
@@ -25,7 +26,7 @@ pub fn all(place: &Place, full: bool, tally: &mut Tally) {
     if full {
         tally.check("budget: what a browser loads", || {
             bundle::require_wasm_opt(place)?;
-            let bundle = bundle::build(place, Kind::Smallest)?;
+            let bundle = bundle::build(place, Kind::Smallest, Lints::Off)?;
             bundle.tell();
             within("WebAssembly and JavaScript", bundle.bytes(&["wasm", "js"]), SCRIPTS)
         });

@@ -12,38 +12,30 @@ use std::{
 use serde_json::Value;
 
 use super::{native::Environment, tally::Tally};
-use crate::{
-    Outcome,
-    bundle::{self, Kind},
-    demo,
-    place::Place,
-    shell::say,
-};
+use crate::{Outcome, bundle::Bundle, place::Place, shell::say};
 
-/// Builds what is tested and runs everything in end2end/.
-pub fn all(
-    place: &Place,
-    chromium: Option<&Path>,
-    binary: Option<PathBuf>,
-    environment: &Environment,
-    tally: &mut Tally,
-) {
+/// Counts the bundle as one test; gives its folder.
+pub fn bundled(bundle: Outcome<Bundle>, tally: &mut Tally) -> Option<PathBuf> {
     let mut assets = None;
     tally.check("bundle for the browser", || {
-        let bundle = bundle::build(place, Kind::Quick)?;
+        let bundle = bundle?;
         bundle.tell();
         assets = Some(bundle.dir);
         Ok(())
     });
-    // Where the Rust tests have built the server already, it is not built again.
-    let mut binary = binary;
-    if binary.is_none() {
-        tally.check("server for the browser", || {
-            binary = Some(demo::server(place)?);
-            Ok(())
-        });
-    }
-    let (Some(assets), Some(binary)) = (assets, binary) else { return };
+    assets
+}
+
+/// Runs everything in end2end/. Where there is no server or no bundle to be tested, that has failed already.
+pub fn all(
+    place: &Place,
+    chromium: Option<&Path>,
+    server: Option<PathBuf>,
+    assets: Option<PathBuf>,
+    environment: &Environment,
+    tally: &mut Tally,
+) {
+    let (Some(binary), Some(assets)) = (server, assets) else { return };
     let report = place.built("end2end.json");
     let counts = playwright(place, chromium, &binary, &assets, &report, environment);
     match counts {

@@ -13,13 +13,14 @@ use serde_json::Value;
 use super::{statements, tally::Tally};
 use crate::{
     Outcome,
+    lints::Lints,
     place::Place,
     shell::{cargo, duration, say},
 };
 
-/// Every crate but the browser's: one selection for clippy and tests, so that cargo compiles every crate with one set
-/// of features.
-pub const WORKSPACE: &[&str] = &["--workspace", "--exclude", "frontend", "--features", "domain/native"];
+/// Every crate but the browser's, with all that Clippy is to see. Benchmarks are compiled and not run.
+pub const WORKSPACE: &[&str] =
+    &["--workspace", "--exclude", "frontend", "--features", "domain/native", "--all-targets"];
 
 /// Tests that belong together.
 pub struct Suite {
@@ -83,7 +84,7 @@ struct TestProgram {
 
 /// Compiles and runs one suite by itself.
 pub fn one(place: &Place, suite: &Suite, environment: &Environment, tally: &mut Tally) {
-    let programs = compile(place, suite.selection, tally);
+    let programs = compile(place, suite.selection, Lints::Off, tally);
     if let Err(error) = environment.statements.prepare() {
         eprintln!("{error}");
         tally.failed("preparing the list of statements");
@@ -92,11 +93,12 @@ pub fn one(place: &Place, suite: &Suite, environment: &Environment, tally: &mut 
 }
 
 /// Compiles the tests of the selected crates. What does not compile counts as one failure; the rest still runs.
-pub fn compile(place: &Place, selection: &[&str], tally: &mut Tally) -> Programs {
+pub fn compile(place: &Place, selection: &[&str], lints: Lints, tally: &mut Tally) -> Programs {
     let mut programs = Programs::default();
     tally.check("compiling the tests", || {
         let mut test = cargo(place);
         test.args(["test", "--locked", "--no-run", "--no-fail-fast"]).args(selection);
+        lints.give(&mut test);
         test.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
         let mut child = test.spawn()?;
         if let Some(stdout) = child.stdout.take() {
@@ -115,6 +117,9 @@ impl Programs {
     fn note(&mut self, line: &str) {
         let Ok(message) = serde_json::from_str::<Value>(line) else { return };
         let Some(path) = message["executable"].as_str().map(PathBuf::from) else { return };
+        if message["target"]["kind"][0] == "bench" {
+            return;
+        }
         let name = message["target"]["name"].as_str().unwrap_or_default().to_owned();
         let manifest = Path::new(message["manifest_path"].as_str().unwrap_or_default());
         let dir = manifest.parent().unwrap_or(Path::new(".")).to_path_buf();
