@@ -1,6 +1,6 @@
 //! Mails leave: the worker takes them from the outbox, the screens' words are put in, the transport carries them.
 
-use std::{error::Error, path::PathBuf, time::Duration};
+use std::{error::Error, path::PathBuf, sync::Arc, time::Duration};
 
 use app::mail::{Mail, compose};
 use domain::email::EmailAddress;
@@ -16,12 +16,15 @@ use lettre::{
     },
 };
 use registry::{MailTask, Registry};
-use tokio::{sync::watch, time::timeout};
+use tokio::{sync::watch, task::JoinSet, time::timeout};
 
 use crate::{config::Config, log::chain};
 
 /// Shorter than the lease of a claimed mail, so that no second worker sends while the first still tries (C.4).
 const TIMEOUT: Duration = Duration::from_mins(1);
+/// So many mails are on their way at once, over connections that are kept: one slow answer does not hold up the rest, and no
+/// mail server is flooded.
+const AT_ONCE: usize = 8;
 /// How long the worker rests when nothing is due.
 const REST: Duration = Duration::from_secs(1);
 
@@ -87,31 +90,38 @@ impl Mailer {
 
     /// Delivers until told to stop.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let this = Arc::new(self);
         while !*stop.borrow() {
-            if !self.deliver_next().await {
-                tokio::select! {
-                    () = tokio::time::sleep(REST) => {}
-                    _ = stop.changed() => {}
-                }
+            this.deliver_while(|| !*stop.borrow()).await;
+            tokio::select! {
+                () = tokio::time::sleep(REST) => {}
+                _ = stop.changed() => {}
             }
         }
     }
 
     /// Delivers what is due; how many were tried.
-    pub async fn deliver_due(&self) -> usize {
-        let mut tried = 0;
-        while self.deliver_next().await {
-            tried += 1;
-        }
-        tried
+    pub async fn deliver_due(self) -> usize {
+        Arc::new(self).deliver_while(|| true).await
     }
 
-    /// Delivers the next mail, if one is due.
-    async fn deliver_next(&self) -> bool {
-        // An error is logged by the registry; the mail stays in the outbox.
-        let Ok(Some(task)) = self.registry.next_mail().await else { return false };
-        self.deliver(&task).await;
-        true
+    /// Takes mails that are due while it may, and sees those it has taken through; how many were tried. Each is a task of its
+    /// own: one that holds the database must go on while the next mail is waited for.
+    async fn deliver_while(self: &Arc<Self>, may: impl Fn() -> bool) -> usize {
+        let (mut under_way, mut tried) = (JoinSet::new(), 0);
+        loop {
+            // An error is logged by the registry; the mail stays in the outbox.
+            if under_way.len() < AT_ONCE
+                && may()
+                && let Ok(Some(task)) = self.registry.next_mail().await
+            {
+                let this = Arc::clone(self);
+                under_way.spawn(async move { this.deliver(&task).await });
+                tried += 1;
+            } else if under_way.join_next().await.is_none() {
+                return tried;
+            }
+        }
     }
 
     async fn deliver(&self, task: &MailTask) {

@@ -1,6 +1,7 @@
 //! Mails on their way (C.4 of the specification): to a real mail server, which takes them, refuses them or hangs up.
 
 use std::{
+    collections::BTreeSet,
     io::Write,
     sync::{Arc, Mutex},
     time::Duration,
@@ -23,6 +24,18 @@ const RIGHT: &str = "p%40ss%3Aword";
 /// The one mail of these tests: who gets it was just added.
 const STATE: &str = "SELECT o.state, o.attempts, COALESCE(o.last_error, '') FROM outbox o
     JOIN user_account u ON u.id = o.to_user_id WHERE u.username = 'qq7777qq' ORDER BY o.created_at DESC, o.id DESC LIMIT 1";
+
+/// A registry in which so many mails wait: E1 for new users.
+async fn world_with_mails(count: usize) -> World {
+    let world = World::new().await;
+    let own = world.authority_of("admin.se").await;
+    let mut admin = world.logged_in("admin.se").await;
+    for number in 0..count {
+        let form = new_user(&own, &format!("person{number}@person.example"));
+        assert_eq!(admin.call("/api/users/add", &form).await.code(), "ok");
+    }
+    world
+}
 
 /// A registry in which one mail waits: E1 for a new Finnish-speaking user.
 async fn world_with_mail() -> World {
@@ -139,9 +152,9 @@ async fn a_refused_log_in_to_the_mail_server_loses_no_mail() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_passing_failure_is_tried_again_and_a_lasting_one_is_not() {
-    // Refused for now, hung up upon, then taken.
+    // Greylisted, hung up upon, then taken.
     let world = world_with_mail().await;
-    let server = MailServer::answering(Mode::Plain, "451 later|hangup|250 OK");
+    let server = MailServer::answering(Mode::Plain, "451 4.7.1 greylisted, come back later|hangup|250 OK");
     let config = server.configure(&world.config, RIGHT);
     for (attempt, minutes) in [(1, 1), (2, 5)] {
         assert_eq!(deliver(&world, &config).await, 1);
@@ -198,7 +211,8 @@ impl Write for Log {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+/// On one thread: who listens to the log listens there.
+#[tokio::test]
 async fn the_log_says_why_a_mail_was_not_sent_and_not_to_whom() {
     let world = world_with_mail().await;
     let (log, server) = (Log::default(), MailServer::answering(Mode::Plain, "451 uusi@person.example waits"));
@@ -246,23 +260,37 @@ async fn a_domain_of_another_script_goes_out_in_ascii() {
     assert_eq!(read_file(&file.path()).header("to"), "anna@xn--rddningstjnst-bfbj.example");
 }
 
+/// The mail server takes nothing before eight messages are there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_mails_are_on_their_way_at_once_over_connections_that_are_kept() {
+    let world = world_with_mails(20).await;
+    let server = MailServer::answering(Mode::Plain, "together 8");
+    assert_eq!(deliver(&world, &server.configure(&world.config, RIGHT)).await, 20);
+    let arrived = server.arrived();
+    let people: BTreeSet<&str> = arrived.iter().map(|mail| mail.header("to")).collect();
+    assert_eq!((arrived.len(), people.len()), (20, 20));
+    let connections: BTreeSet<u16> = arrived.iter().map(|mail| mail.client).collect();
+    assert!((8..20).contains(&connections.len()), "{connections:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_worker_that_is_told_to_stop_takes_no_further_mail() {
-    let world = world_with_mail().await;
-    let form = new_user(&world.authority_of("admin.se").await, "toinen@person.example");
-    assert_eq!(world.logged_in("admin.se").await.call("/api/users/add", &form).await.code(), "ok");
+    let world = world_with_mails(9).await;
+    // It lets everybody wait.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let smtp_url = Some(format!("smtp://{}", listener.local_addr().unwrap()));
     let mail_from = Some("no-reply@mandate.example".to_owned());
     let config = Config { smtp_url, mail_from, ..world.config.clone() };
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(Mailer::new(world.registry.clone(), &config).unwrap().unwrap().run(stopped));
-    let (connection, _) = listener.accept().await.unwrap();
+    let connection = listener.accept().await.unwrap();
     stop.send(true).unwrap();
-    drop(connection);
+    drop((connection, listener));
     worker.await.unwrap();
-    let attempts: Vec<(i64,)> = world.all("SELECT attempts FROM outbox ORDER BY attempts", &[]).await;
-    assert_eq!(attempts, [(0,), (1,)]);
+    let mails: Vec<(String, i64)> =
+        world.all("SELECT state, attempts FROM outbox ORDER BY attempts, id", &[]).await;
+    assert!(mails.iter().all(|(state, _)| state == "queued"), "seen through: {mails:?}");
+    assert_eq!((mails[0].1, mails[8].1), (0, 1), "{mails:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,7 +1,8 @@
 """A mail server for the tests: prints its port, keeps what arrives as JSON files, answers as it is told.
 
 mail_server.py serve FOLDER MODE ANSWERS CERTIFICATE KEY    MODE: plain, starttls, tls; ANSWERS: replies to messages
-in order, separated by |, the last one for all that follow; `hangup` closes the connection.
+in order, separated by |, the last one for all that follow; `hangup` closes the connection, `together N` takes nothing
+before N messages are there.
 mail_server.py decode FILE    prints a mail file as the same JSON.
 """
 
@@ -29,10 +30,17 @@ def decoded(raw):
 class Handler:
     def __init__(self, folder, answers):
         self.folder, self.answers, self.count = folder, answers, 0
+        self.more = asyncio.Condition()
 
     async def handle_DATA(self, server, session, envelope):
         answer = self.answers[min(self.count, len(self.answers) - 1)]
         self.count += 1
+        number = self.count
+        if answer.startswith("together "):
+            async with self.more:
+                self.more.notify_all()
+                await self.more.wait_for(lambda: self.count >= int(answer.removeprefix("together ")))
+            answer = "250 OK"
         if answer == "hangup":
             server.transport.close()
             return "421 gone"
@@ -42,8 +50,9 @@ class Handler:
             tls = session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None
             mail |= {"from": envelope.mail_from, "to": envelope.rcpt_tos, "tls": tls}
             mail["authenticated"] = bool(session.authenticated)
+            mail["client"] = session.peer[1]
             # Complete before it gets its name.
-            path = self.folder / f"{self.count:03}.json"
+            path = self.folder / f"{number:03}.json"
             path.with_suffix(".part").write_text(json.dumps(mail), encoding="utf-8")
             path.with_suffix(".part").rename(path)
         return answer

@@ -49,6 +49,9 @@ pub struct Arrived {
     pub tls: bool,
     #[serde(default)]
     pub authenticated: bool,
+    /// The port its sender sent it from: the same one, the same connection.
+    #[serde(default)]
+    pub client: u16,
 }
 
 impl Arrived {
