@@ -11,7 +11,8 @@ const FOUND_WITHOUT = '/administration/bulk/new?all_found=on&criteria=only_mine%
 
 export const SCREENS: Record<string, Screen> = {
     '/': {
-        filled: filled('coordinator', 'home.figures'),
+        // With the charts, those by country too.
+        filled: filled('operator', 'home.figures'),
         empty: filled('user', 'home.home_nothing_waiting'),
         invalid: NO_FORM,
         refused: LOGGED_OUT,
