@@ -54,15 +54,22 @@ struct Made {
 impl Registry {
     /// Checks the history and makes a checkpoint. Says how many entries it has checked.
     pub async fn check_history(&self) -> Result<u64, Error> {
-        let chains: Vec<sql::ChainRow> = look!(self, |tx| Ok(tx.all(sql::CHAINS, &[]).await?))?;
-        let whole = chains.len().div_ceil(ROUND);
+        let (chains, last): (Vec<sql::ChainRow>, Option<(String,)>) = look!(self, |tx| {
+            Ok((tx.all(sql::CHAINS, &[]).await?, tx.optional(sql::LAST_FAULTS, &[]).await?))
+        })?;
+        let known = last.map(|(faults,)| broken(&faults)).unwrap_or_default();
         let mut report = Report::default();
-        let due: Vec<(&sql::ChainRow, bool)> = chains
-            .iter()
-            .enumerate()
-            .map(|(place, row)| (row, place < whole))
-            .filter(|(row, is_whole)| *is_whole || row.seq != row.verified_seq)
-            .collect();
+        let (mut due, mut places) = (Vec::new(), chains.len().div_ceil(ROUND));
+        for row in &chains {
+            // A chain that does not fit is never counted as checked and stays the first in the order: it is looked through
+            // every day, and takes no place of the others.
+            let is_known = known.contains_key(&row.authority_id);
+            let is_whole = is_known || places > 0;
+            places = places.saturating_sub(usize::from(!is_known));
+            if is_whole || row.seq != row.verified_seq {
+                due.push((row, is_whole));
+            }
+        }
         let mut faults = Faults::default();
         for chains in due.chunks(BATCH) {
             self.check_chains(chains, &mut report, &mut faults).await?;

@@ -15,7 +15,7 @@ use crate::{
     Failure, Registry,
     authority::zone,
     session::unrestricted,
-    store::{Tx, figure as sql, search},
+    store::{ToSql, Tx, figure as sql, search},
 };
 
 /// Registrations are counted for so many months, the present one included.
@@ -42,10 +42,11 @@ impl Registry {
         let day = now.0.div_euclid(DAY);
         change!(self, |tx| {
             tx.execute(sql::REMOVE_DAY, &[&day]).await?;
-            for ((country, kind, key), value) in &numbers {
-                tx.execute(sql::ADD, &[&day, country, kind, key, value]).await?;
-            }
-            Ok(())
+            let rows: Vec<[&dyn ToSql; 5]> = numbers
+                .iter()
+                .map(|((country, kind, key), value)| [&day as &dyn ToSql, country, kind, key, value])
+                .collect();
+            Ok(tx.add_rows(sql::ADD, sql::NEXT, &rows).await?)
         })?;
         Ok(numbers.len() as u64)
     }

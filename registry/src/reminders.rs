@@ -107,6 +107,7 @@ impl Registry {
             let data = json!({
                 "name": format!("{} {}", row.first_name, row.last_name),
                 "authority_id": row.authority_id.to_string(),
+                "user": row.id.to_string(),
             });
             for user in self.who_tells(tx, row).await? {
                 self.enqueue(tx, now, to(user, "e2", data.clone())).await?;

@@ -106,9 +106,12 @@ pub(crate) async fn read(tx: &mut Tx, actor: &Actor, id: AuthorityId) -> Result<
     if actor.restricted {
         return Err(Error::Denied(Code::PasswordChangeRequired.into()).into());
     }
-    let (is_administrator, is_access_manager): (bool, bool) =
+    let (is_administrator, is_access_manager, kind): (bool, bool, String) =
         tx.optional(scope::ACTOR, &[&actor.user_id, &actor.authority_id]).await?.ok_or(Error::SignedOut)?;
-    if (actor.is_administrator && !is_administrator) || (actor.is_access_manager && !is_access_manager) {
+    if (actor.is_administrator && !is_administrator)
+        || (actor.is_access_manager && !is_access_manager)
+        || kind != actor.kind.as_str()
+    {
         return Err(Error::Denied(Code::NotAllowed.into()).into());
     }
     let found: Option<TargetRow> = tx.optional(scope::TARGET, &[&id, &actor.authority_id]).await?;

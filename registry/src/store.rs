@@ -89,6 +89,7 @@ pub fn parts() -> Vec<Statement> {
     [
         access::PARTS,
         bulk::PARTS,
+        figure::PARTS,
         history_view::PARTS,
         home::PARTS,
         invitation::PARTS,

@@ -118,8 +118,12 @@ impl Mailer {
                 let this = Arc::clone(self);
                 under_way.spawn(async move { this.deliver(&task).await });
                 tried += 1;
-            } else if under_way.join_next().await.is_none() {
-                return tried;
+            } else {
+                // While some are on their way, others fall due: one slow answer holds up nobody else.
+                tokio::select! {
+                    done = under_way.join_next() => if done.is_none() { return tried },
+                    () = tokio::time::sleep(REST) => {}
+                }
             }
         }
     }

@@ -12,7 +12,9 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
     Some(match letter.task.template.as_str() {
         "e1" | "e3" => return with_password(letter),
         "e2" => {
-            let (name, link) = (letter.text("name"), letter.page("/users"));
+            // The page with the button that the mail names.
+            let link = letter.page(&format!("/users/{}/username", letter.text("user")));
+            let name = letter.text("name");
             let body = td_string!(locale, mail.e2_body, name = name, link = link);
             (td_string!(locale, subject.subject_e2).to_owned(), body.clone())
         }

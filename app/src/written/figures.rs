@@ -38,12 +38,12 @@ fn Part(figures: Figures) -> impl IntoView {
     view! {
         <h2 id="figures">{tr!(home.figures)}</h2>
         <p class="meta">{tr!(home.figures_as_of, date = text::date(locale, figures.as_of))}</p>
-        <Chart title=tr!(home.figures_by_status) series=vec![both[0]] rows=statuses/>
+        <Chart title=tr!(home.figures_by_status) head=tr!(authority.status) series=vec![both[0]] rows=statuses/>
         {(!countries.is_empty()).then(|| view! {
-            <Chart title=tr!(home.figures_by_country) series=both.to_vec() rows=countries/>
+            <Chart title=tr!(home.figures_by_country) head=tr!(authority.country) series=both.to_vec() rows=countries/>
         })}
-        <Chart title=tr!(home.figures_by_module) series=both.to_vec() rows=modules/>
-        <Chart title=tr!(home.figures_registrations) series=vec![both[0]] rows=registrations/>
+        <Chart title=tr!(home.figures_by_module) head=tr!(modules.module) series=both.to_vec() rows=modules/>
+        <Chart title=tr!(home.figures_registrations) head=tr!(home.figures_month) series=vec![both[0]] rows=registrations/>
     }
 }
 
@@ -51,7 +51,12 @@ fn Part(figures: Figures) -> impl IntoView {
 const MOST: usize = 10;
 
 #[component]
-fn Chart(title: &'static str, series: Vec<&'static str>, rows: Vec<Row>) -> impl IntoView {
+fn Chart(
+    title: &'static str,
+    head: &'static str,
+    series: Vec<&'static str>,
+    rows: Vec<Row>,
+) -> impl IntoView {
     let longest = rows.iter().flat_map(|(_, values)| values).copied().max().unwrap_or_default().max(1);
     let is_single = series.len() == 1;
     // What is told by time or status keeps its order and its length.
@@ -76,7 +81,7 @@ fn Chart(title: &'static str, series: Vec<&'static str>, rows: Vec<Row>) -> impl
         <details class="spaced">
             <summary>{tr!(home.show_as_table)}<span class="visually-hidden">": " {title}</span></summary>
             <table class="table">
-                <thead><tr><Column label=tr!(users.user_name_full)/>{heads}</tr></thead>
+                <thead><tr><Column label=head/>{heads}</tr></thead>
                 <tbody>{lines}</tbody>
             </table>
         </details>

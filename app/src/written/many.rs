@@ -46,7 +46,8 @@ pub async fn page(request: &RequestContext, address: &Address) -> Result<Written
         let modules = modules_of(posted);
         let preview = request.registry.preview_many(actor, &many, &modules, &criteria, lang).await?;
         return Ok(write(request, PATH, || {
-            let view = view! { <Preview preview=preview many=many modules=modules/> };
+            let back = back(&criteria);
+            let view = view! { <Preview preview=preview many=many modules=modules back=back/> };
             (heading(&criteria), view.into_any())
         }));
     }
@@ -216,7 +217,7 @@ fn Asked(view: ManyView) -> impl IntoView {
 }
 
 #[component]
-fn Preview(preview: ManyPreview, many: ManyForm, modules: GiveModulesForm) -> impl IntoView {
+fn Preview(preview: ManyPreview, many: ManyForm, modules: GiveModulesForm, back: String) -> impl IntoView {
     let ManyPreview { modules: names, authorities, seen, given, again, failed, rows, operation } = preview;
     let first = (seen < authorities)
         .then(|| tr!(bulk.bulk_effect_first, seen = seen.to_string(), total = authorities.to_string()));
@@ -253,6 +254,7 @@ fn Preview(preview: ManyPreview, many: ManyForm, modules: GiveModulesForm) -> im
                 {give}
                 <button class="button button--secondary" type="submit" formaction=PreviewMany::PATH name="edit"
                     value="1">{tr!(general.back)}</button>
+                <a href=back>{tr!(general.cancel)}</a>
             </div>
         </WrittenForm>
     }

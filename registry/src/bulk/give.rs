@@ -34,8 +34,8 @@ use crate::{
     store::{ToSql, Tx, activity, bulk as sql},
 };
 
-/// So many authorities are looked at beforehand, so that the answer does not keep anybody waiting. Each of the others is
-/// decided in its turn all the same.
+/// So many times a module for an authority is looked at beforehand, so that the answer does not keep anybody waiting. Each of
+/// the others is decided in its turn all the same.
 const SEEN: usize = 2_000;
 /// So many of those for which it is not possible are named beforehand; the report names all.
 const NAMED: usize = 100;
@@ -86,7 +86,8 @@ impl Registry {
         look!(self, |tx| {
             let Many { authorities, wanted } =
                 self.wanted_by_many(tx, actor, form, modules, criteria, lang).await?;
-            let seen = authorities.get(..SEEN).unwrap_or(&authorities);
+            let most = SEEN / wanted.len().max(1);
+            let seen = authorities.get(..most).unwrap_or(&authorities);
             let names = module_names(tx, lang).await?;
             let (mut given, mut again, mut failed) = (0, 0, 0);
             let mut rows = Vec::new();

@@ -78,7 +78,8 @@ impl Registry {
                 None => list_of(tx, &form.list).await?,
             };
             let keywords: Vec<sql::KeywordRow> = tx.all(sql::KEYWORDS, &[&list.id]).await?;
-            let new = self.read_keyword(form, old.as_ref(), &list, &keywords)?;
+            let codes = codes_beside(tx, &list).await?;
+            let new = self.read_keyword(form, old.as_ref(), &list, &keywords, &codes)?;
             let place = Edited::Done(Place::List(list.id));
             let was = old.as_ref().map(|old| fields(old, &keywords)).unwrap_or_default();
             let is = fields(&new, &keywords);
@@ -110,13 +111,14 @@ impl Registry {
         old: Option<&sql::KeywordRow>,
         list: &sql::ListRow,
         keywords: &[sql::KeywordRow],
+        codes: &[String],
     ) -> Result<sql::KeywordRow, Error> {
         let mut errors = FieldErrors::new();
         let code = match old {
             Some(old) => old.code.clone(),
             None => write::code(&form.code, &mut errors),
         };
-        if old.is_none() && keywords.iter().any(|keyword| keyword.code == code) {
+        if old.is_none() && codes.contains(&code) {
             write::taken(&code, &mut errors);
         }
         let name = write::names(&form.names, &mut errors);
@@ -150,6 +152,21 @@ fn is_below(keywords: &[sql::KeywordRow], start: Option<KeywordId>, above: Keywo
 pub(super) async fn keyword_of(tx: &mut Tx, id: &str) -> Result<sql::KeywordRow, Failure> {
     let id = KeywordId::parse(id).ok_or(Error::NotFound)?;
     Ok(tx.optional(sql::KEYWORD, &[&id]).await?.ok_or(Error::NotFound)?)
+}
+
+/// The codes of the keywords of all lists of the module, or of all general ones: an authority names a keyword by its code
+/// among them.
+async fn codes_beside(tx: &mut Tx, list: &sql::ListRow) -> Result<Vec<String>, Failure> {
+    let lists: Vec<sql::ListRow> = match &list.module_id {
+        Some(module) => tx.all(sql::LISTS, &[module]).await?,
+        None => tx.all(sql::GENERAL_LISTS, &[]).await?,
+    };
+    let mut codes = Vec::new();
+    for list in lists {
+        let keywords: Vec<sql::KeywordRow> = tx.all(sql::KEYWORDS, &[&list.id]).await?;
+        codes.extend(keywords.into_iter().map(|keyword| keyword.code));
+    }
+    Ok(codes)
 }
 
 pub(super) fn entry(row: &sql::KeywordRow, list: &sql::ListRow) -> Entry {

@@ -31,7 +31,11 @@ impl Registry {
         keeps(actor)?;
         look!(self, |tx| {
             let areas: Vec<sql::AreaRow> = tx.all(sql::AREAS, &[]).await?;
-            let options = areas.iter().map(|area| (area.id.to_string(), area.name.text(lang))).collect();
+            // What is switched off is not offered, but to what has it.
+            let options = |own: Option<LegalAreaId>| {
+                let offered = areas.iter().filter(|area| area.active || Some(area.id) == own);
+                offered.map(|area| (area.id.to_string(), area.name.text(lang))).collect()
+            };
             if code.is_empty() {
                 let modules: Vec<sql::ModuleRow> = tx.all(sql::MODULES, &[]).await?;
                 let form = ModuleForm {
@@ -41,11 +45,12 @@ impl Registry {
                     status: ModuleStatus::Planned.as_str().to_owned(),
                     ..ModuleForm::default()
                 };
-                return Ok(CatalogueEntry { options, ..view(form) });
+                return Ok(CatalogueEntry { options: options(None), ..view(form) });
             }
             let row = module_of(tx, code).await?;
             let name = row.name.text(lang);
             let usage = usage(tx, sql::MODULE_USAGE, &row.id).await?;
+            let options = options(Some(row.legal_area_id));
             Ok(CatalogueEntry { name, usage, options, ..view(form(row)) })
         })
     }
@@ -104,6 +109,9 @@ impl Registry {
             Some(id) => tx.optional(sql::AREA, &[&id]).await?,
             None => None,
         };
+        // What is switched off is not chosen anew (C.10.1).
+        let kept = old.map(|old| old.legal_area_id);
+        let area = area.filter(|area| area.active || Some(area.id) == kept);
         if area.is_none() {
             let code = if form.legal_area.is_empty() { Code::Required } else { Code::InvalidChoice };
             errors.add("legal_area", code);

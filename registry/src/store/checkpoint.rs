@@ -21,6 +21,9 @@ statements! {
         LEFT JOIN history_entry e ON e.authority_id = h.authority_id AND e.seq = h.verified_seq
         ORDER BY h.verified_at NULLS FIRST, h.authority_id";
 
+    /// What the last check found wrong.
+    LAST_FAULTS = "SELECT faults FROM checkpoint ORDER BY at DESC LIMIT 1";
+
     HEAD = "SELECT seq, hash FROM history_head WHERE authority_id = $1";
 
     /// Checked up to $2; at $3, where it was checked from its first entry.

@@ -1,6 +1,6 @@
 //! The nightly figures (J13): what is counted, and what is kept of it.
 
-use super::{record, statements};
+use super::{parts, record, statements};
 use crate::names::Names;
 
 record! {
@@ -46,7 +46,10 @@ statements! {
     REGISTRATIONS = "SELECT COALESCE(country, ''), COUNT(*) FROM authority
         WHERE registered_at >= $1 AND registered_at < $2 GROUP BY country";
 
-    REMOVE_DAY = "DELETE FROM figure WHERE day = $1";
+    /// By kind and country, as the rows are ordered.
+    REMOVE_DAY = "DELETE FROM figure
+        WHERE kind IN ('authorities', 'users', 'module_authorities', 'module_users', 'registrations')
+            AND country IN (SELECT code FROM country UNION ALL SELECT '') AND day = $1";
 
     ADD = "INSERT INTO figure (day, country, kind, key, value) VALUES ($1, $2, $3, $4, $5)";
 
@@ -61,4 +64,9 @@ statements! {
     BY_COUNTRY = "SELECT c.code, c.name, f.kind, CAST(SUM(f.value) AS BIGINT) AS value
         FROM country c JOIN figure f ON f.kind IN ('authorities', 'users') AND f.country = c.code AND f.day = $1
         GROUP BY c.code, c.name, f.kind";
+}
+
+parts! {
+    /// One more.
+    NEXT = ", ($1, $2, $3, $4, $5)";
 }

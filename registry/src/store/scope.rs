@@ -11,7 +11,7 @@ statements! {
         FROM authority a WHERE a.id = $1";
 
     /// The rights that an actor has now, if the person is still a user of that authority.
-    ACTOR = "SELECT u.is_administrator, a.is_access_manager FROM user_account u \
+    ACTOR = "SELECT u.is_administrator, a.is_access_manager, a.kind FROM user_account u \
         JOIN authority a ON a.id = u.authority_id \
         WHERE u.id = $1 AND a.id = $2 AND u.status IN ('new', 'active') AND a.status <> 'deleted'";
 }

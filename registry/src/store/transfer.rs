@@ -94,8 +94,9 @@ pub async fn transfer(from: &Db, to: &Db, mut told: impl FnMut(&Moved)) -> Resul
 
 async fn tables(new: &mut sqlx::PgConnection) -> Result<Vec<Table>, sqlx::Error> {
     let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns
-            WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'
+        "SELECT c.table_name::text, c.column_name::text, c.data_type::text FROM information_schema.columns c
+            JOIN information_schema.tables t USING (table_schema, table_name)
+            WHERE table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND table_name NOT LIKE '\\_sqlx%'
             ORDER BY table_name, ordinal_position",
     )
     .fetch_all(new)

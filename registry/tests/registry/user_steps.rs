@@ -152,6 +152,16 @@ async fn a_right_that_was_lost_meanwhile_is_no_right() {
         let gone = "status = 'removed', removed_at = 1, erase_after = 2";
         world.run(&[format!("UPDATE user_account SET {gone} WHERE id = {who}")]).await;
         assert_eq!(remove(&world, &late, IVO, plain(IVO), "1").await, Err(Error::SignedOut));
+        // Another authority has become the national coordinator; this one is an access manager still.
+        let former = admin(NIMIC_SE);
+        let place = world.literal(NIMIC_SE);
+        world
+            .run(&[format!(
+                "UPDATE authority SET kind = 'authority', is_access_manager = TRUE WHERE id = {place}"
+            )])
+            .await;
+        let reset = remove(&world, &former, MANAGER_SE, plain(MANAGER_SE), "1").await;
+        assert_eq!(reset, Err(Error::not_allowed()));
     }
 }
 

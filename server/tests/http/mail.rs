@@ -273,6 +273,34 @@ async fn several_mails_are_on_their_way_at_once_over_connections_that_are_kept()
     assert!((8..20).contains(&connections.len()), "{connections:?}");
 }
 
+/// The mail server holds the first message back until the second is there, which falls due later.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_slow_answer_holds_up_no_later_mail() {
+    let world = world_with_mails(1).await;
+    let server = MailServer::answering(Mode::Plain, "together 2");
+    let config = server.configure(&world.config, RIGHT);
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(Mailer::new(world.registry.clone(), &config).unwrap().unwrap().run(stopped));
+    let in_state = async |state: &str, wanted: usize| {
+        let in_time = tokio::time::timeout(Duration::from_secs(30), async {
+            loop {
+                let rows: Vec<(String,)> = world.all("SELECT state FROM outbox", &[]).await;
+                if rows.iter().filter(|(now,)| now == state).count() == wanted {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        });
+        in_time.await.unwrap_or_else(|_| panic!("not {wanted} {state}"));
+    };
+    in_state("sending", 1).await;
+    let form = new_user(&world.authority_of("admin.se").await, "later@person.example");
+    assert_eq!(world.logged_in("admin.se").await.call("/api/users/add", &form).await.code(), "ok");
+    in_state("sent", 2).await;
+    stop.send(true).unwrap();
+    worker.await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_worker_that_is_told_to_stop_takes_no_further_mail() {
     let world = world_with_mails(9).await;

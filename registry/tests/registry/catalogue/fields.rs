@@ -140,3 +140,26 @@ async fn a_step_that_an_entry_does_not_have_is_refused() {
         }
     }
 }
+
+/// An authority names a keyword by its code among all lists of a module, or all general ones.
+#[tokio::test]
+async fn a_keyword_has_a_code_of_its_own_among_all_lists_of_its_module() {
+    for world in World::each().await {
+        let beside = ClassificationListForm {
+            entry: String::new(),
+            module: "requests".to_owned(),
+            code: "beside".to_owned(),
+            ..list_form(&world, 203).await
+        };
+        let Ok(Edited::Done(Place::List(beside))) = save_list(&world, &beside).await else {
+            panic!("no list")
+        };
+        let beside = beside.to_string();
+        let preset = world.registry.keyword_view(&admin(COMMISSION), "", &beside, "en").await.unwrap();
+        let code = keyword_form(&world, 231).await.code;
+        let form = KeywordForm { code, names: names("Again"), ..preset.form };
+        assert_eq!(refused(save_keyword(&world, &form).await), one("code", Code::CodeTaken));
+        let form = KeywordForm { code: "fresh".to_owned(), ..form };
+        assert!(save_keyword(&world, &form).await.is_ok());
+    }
+}

@@ -75,15 +75,39 @@ async fn a_role_that_is_switched_off_counts_nowhere() {
         );
         // No holder is needed.
         let notes = verify(&world.test.db).await.unwrap().notes;
-        let vacant = world.literal(302);
-        let (alerts,): (uuid::Uuid,) =
-            world.all(&format!("SELECT id FROM module_access WHERE id = {vacant}"), &[]).await.remove(0);
+        let alerts = "SELECT x.id FROM module_access x JOIN module m ON m.id = x.module_id
+            WHERE x.authority_id = $1 AND m.code = 'alerts'";
+        let (alerts,): (uuid::Uuid,) = world.all(alerts, &[&uuid(TRAFICOM)]).await.remove(0);
         assert!(notes.iter().all(|note| note.id != alerts));
 
         step(&world, "role", &text(112), "switch_on").await.unwrap();
         assert!(held(&world).await.contains(&handler));
         assert_eq!(holders(&world, &key, "handler").await, 1);
         assert_eq!(faults(&world).await, Vec::<&str>::new());
+    }
+}
+
+/// C.10.1: what is switched off is not chosen anew; what has it keeps it.
+#[tokio::test]
+async fn a_module_is_not_put_under_a_legal_area_that_is_switched_off() {
+    for world in World::each().await {
+        step(&world, "legal_area", &text(100), "switch_off").await.unwrap();
+        let preset = module_form(&world, "").await;
+        let offered = async |code: &str| {
+            let view = world.registry.module_edit_view(&admin(COMMISSION), code, "en").await.unwrap();
+            view.options.iter().any(|(id, _)| *id == text(100))
+        };
+        assert_eq!((offered("").await, offered("requests").await), (false, true));
+        let module = ModuleForm {
+            code: "new".to_owned(),
+            names: names("New"),
+            legal_area: text(100),
+            kind: "request".to_owned(),
+            ..preset
+        };
+        assert_eq!(refused(save_module(&world, &module).await), one("legal_area", Code::InvalidChoice));
+        let renamed = ModuleForm { names: names("Renamed"), ..module_form(&world, "requests").await };
+        assert!(save_module(&world, &renamed).await.is_ok());
     }
 }
 

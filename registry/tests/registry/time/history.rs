@@ -81,6 +81,22 @@ async fn what_is_new_is_checked_daily_and_everything_within_thirty_days() {
         check().await;
         assert_eq!(told(&world, "e17_history").await.len(), 2 * told_first, "and the day after again");
         assert_eq!(checkpoints(&world).await.last().unwrap().0, "fault");
+
+        // However many do not fit: those that were checked the longest time ago come next all the same.
+        let some = "SELECT authority_id FROM history_head ORDER BY authority_id LIMIT 20";
+        world
+            .run(&[format!(
+                "UPDATE history_entry SET at = at + 1 WHERE seq = 1 AND authority_id IN ({some})"
+            )])
+            .await;
+        for _ in 0..30 {
+            check().await;
+        }
+        let broken = "SELECT faults FROM checkpoint ORDER BY at DESC LIMIT 1";
+        let (faults,): (String,) = world.all(broken, &[]).await.remove(0);
+        let faults: serde_json::Value = serde_json::from_str(&faults).unwrap();
+        let found = faults["chains"].as_object().unwrap().len();
+        assert!((20..=21).contains(&found), "{found}");
     }
 }
 
