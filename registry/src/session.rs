@@ -31,6 +31,7 @@ const MENU: &[Action] = &[
     Action::Validate,
     Action::TranslateNames,
     Action::EditCatalogue,
+    Action::ReadJobs,
     Action::SendEmail,
 ];
 

@@ -105,10 +105,35 @@ async fn who_has_no_list_finds_none() {
         assert_eq!(world.logged_in("access.se").await.get(path).await.status, StatusCode::OK, "{path}");
     }
     assert_eq!(world.client().get("/authorities.csv").await.location(), "/login");
-    // C.3.3: the menu offers what there is.
-    let menu = |text: &str| text.contains("href=\"/administration/authorities\"");
-    assert!(menu(&world.logged_in("access.se").await.get("/").await.text));
-    assert!(!menu(&world.logged_in("admin.se").await.get("/").await.text));
+}
+
+/// C.3.3: who sees which item of the menu: a user, an administrator, an access manager, a national coordinator, the Commission.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_menu_offers_each_what_the_table_says() {
+    const ITEMS: [(&str, [bool; 5]); 12] = [
+        ("/", [true; 5]),
+        ("/authorities", [true; 5]),
+        ("/my-authority", [true; 5]),
+        ("/administration/authorities", [false, false, true, true, true]),
+        ("/administration/register", [false, false, true, true, true]),
+        ("/administration/invitations", [false, false, true, true, true]),
+        ("/administration/mails", [false, false, true, true, true]),
+        ("/administration/catalogue", [false, false, false, false, true]),
+        ("/administration/jobs", [false, false, false, false, true]),
+        ("/actions/validation", [false, false, true, true, true]),
+        ("/actions/translations", [false, false, false, false, true]),
+        ("/send-email", [false, false, true, true, true]),
+    ];
+    let world = World::new().await;
+    for (place, name) in ["user.se", "admin.se", "access.se", "nimic.se", "operator.eu"].iter().enumerate() {
+        let page = world.logged_in(name).await.get("/").await.text;
+        let menu = page.split_once("<nav").and_then(|(_, rest)| rest.split_once("</nav>")).unwrap().0;
+        for (path, offered) in ITEMS {
+            assert_eq!(menu.contains(&format!("href=\"{path}\"")), offered[place], "{name} {path}");
+        }
+        let wanted = ITEMS.iter().filter(|(_, offered)| offered[place]).count();
+        assert_eq!(menu.matches("href=").count(), wanted, "{name}");
+    }
 }
 
 /// P30: the file has what the tab shows with the same criteria, whoever reads it never a user name, and nothing of others.
