@@ -16,7 +16,6 @@ use crate::{
     lints::Lints,
     place::Place,
     shell::{both, call, cargo, duration, say, step},
-    tools,
 };
 
 #[derive(Args)]
@@ -43,18 +42,16 @@ pub fn run(place: &Place, options: &Options) -> Outcome {
     let start = Instant::now();
     // Better now than after ten minutes of compiling; the server takes it for good.
     TcpListener::bind(options.listen).map_err(|error| format!("{}: {error}", options.listen))?;
-    let (binary, bundle) = build(place)?;
+    let (binary, bundle) = build(place);
+    let (binary, bundle) = (binary?, bundle?);
     say(&format!("everything is built after {}; the server starts", duration(start.elapsed())));
     let error = command(place, options, &binary, &bundle.dir, options.keep).exec();
     Err(format!("{} does not start: {error}", binary.display()).into())
 }
 
 /// Server and bundle, each in a profile made for a short wait.
-pub fn build(place: &Place) -> Outcome<(PathBuf, Bundle)> {
-    // Else both would add it.
-    tools::wasm_target(place)?;
-    let (binary, bundle) = both(|| server(place), || bundle::build(place, Kind::Quick, Lints::Off));
-    Ok((binary?, bundle?))
+pub fn build(place: &Place) -> (Outcome<PathBuf>, Outcome<Bundle>) {
+    both(|| server(place), || bundle::build(place, Kind::Quick, Lints::Off))
 }
 
 /// The server in the developers' profile.

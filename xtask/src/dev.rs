@@ -29,8 +29,8 @@ pub fn run(place: &Place, options: &Options) -> Outcome {
     let mut browser = newest(place, &BROWSER);
     let mut server = newest(place, &SERVER);
     let mut look = newest(place, &LOOK);
-    let (mut binary, bundle) = demo::build(place)?;
-    let mut assets = bundle.dir;
+    let (binary, bundle) = demo::build(place);
+    let (mut binary, mut assets) = (binary?, bundle?.dir);
     let mut keep = options.keep;
     loop {
         let mut child = demo::command(place, options, &binary, &assets, keep).spawn()?;

@@ -94,9 +94,6 @@ pub fn run(place: &Place, options: &Options) -> bool {
 fn prepare(place: &Place, options: &Options) -> Outcome<Ready> {
     let wants = |part| options.part.is_none_or(|own| own == part);
     tools::fetch(place)?;
-    if wants(Part::House) || wants(Part::End2end) {
-        tools::wasm_target(place)?;
-    }
     let mut chromium = None;
     if wants(Part::End2end) {
         packages::node(place)?;
@@ -131,8 +128,7 @@ fn all(place: &Place, options: &Options, ready: &Ready, tally: &mut Tally) {
             native::run(place, &native::XTASK, &programs, &environment, tally);
         }
         Some(Part::End2end) => {
-            let (binary, bundle) =
-                both(|| demo::server(place), || bundle::build(place, Kind::Quick, Lints::Off));
+            let (binary, bundle) = demo::build(place);
             let assets = end2end::bundled(bundle, tally);
             let mut server = None;
             tally.check("server for the browser", || binary.map(|path| server = Some(path)));

@@ -78,7 +78,7 @@ pub fn fetch(place: &Place) -> Outcome {
 }
 
 /// Adds Rust's target for browsers if it is missing.
-pub fn wasm_target(place: &Place) -> Outcome {
+fn wasm_target(place: &Place) -> Outcome {
     let sysroot = capture(Command::new("rustc").args(["--print", "sysroot"]).current_dir(place.root()))?;
     if PathBuf::from(sysroot.trim()).join("lib/rustlib/wasm32-unknown-unknown").is_dir() {
         return Ok(());
