@@ -177,6 +177,14 @@ test('of two who edit a user, the second sees the roles that the first has given
     await expect(roles('edit.stale_theirs')).toHaveText('Katselija, Pyyntöjen käsittelijä');
 });
 
+/** The next answer to what is typed has come, and the page has been drawn with it. */
+async function lookedUp(page: Page): Promise<void> {
+    const answer = await page.waitForResponse(/\/api\/page/);
+    await answer.finished();
+    const drawn = () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+    await page.evaluate(drawn);
+}
+
 test('authorities that may be the same appear while a new one is typed', async ({ visitor, server }) => {
     const page = await visitor({ language: 'fi', url: server.url });
     await logIn(page, t, 'nimic.fi');
@@ -189,13 +197,15 @@ test('authorities that may be the same appear while a new one is typed', async (
     // What says the same stays as it is, with its tick; also what the server has written with a refused form.
     await near.getByRole('checkbox').check();
     await page.getByLabel(exactly(t('authority.street'))).fill('Rantatie 1');
+    const looked = lookedUp(page);
     await page.getByLabel(exactly(t('authority.city'))).fill('Helsinki');
+    await looked;
     await expect(near.getByRole('checkbox')).toBeChecked();
     await near.getByRole('checkbox').uncheck();
     await main(page).getByRole('button', { name: t('register.register_button') }).click();
     await expect(near.getByRole('heading')).toHaveText(t('register.similar_heading'));
     await ready(page);
-    const asked = page.waitForResponse(/\/api\/page/);
+    const asked = lookedUp(page);
     await near.getByRole('checkbox').check();
     await asked;
     await expect(near.getByRole('checkbox')).toBeChecked();
