@@ -194,8 +194,8 @@ fn topic_of(path: &str, query: &ParamsMap) -> Option<Topic> {
         ("/actions/validation/:registration", _) => Topic::ValidationDecide,
         (template, _) if template.starts_with("/administration/invitations") => Topic::Invitations,
         ("/send-email", _) => Topic::SendEmail,
-        // What it says of progress, report and stopping holds for mails too.
-        ("/administration/bulk/new" | "/administration/bulk/:operation", _) => Topic::GiveToMany,
+        ("/administration/bulk/new", _) => Topic::GiveToMany,
+        ("/administration/bulk/:operation", _) => Topic::BulkProgress,
         (template, _) if template.starts_with("/administration/catalogue/modules/:code/keys") => {
             Topic::ModuleKeys
         }

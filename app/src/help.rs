@@ -48,6 +48,7 @@ fn source(locale: Locale, topic: Topic) -> &'static str {
         Topic::Mails => td_string!(locale, help.mails),
         Topic::SendEmail => td_string!(locale, help.send_email),
         Topic::GiveToMany => td_string!(locale, help.give_to_many),
+        Topic::BulkProgress => td_string!(locale, help.bulk_progress),
         Topic::Catalogue => td_string!(locale, help.catalogue),
         Topic::ModuleKeys => td_string!(locale, help.module_keys),
         Topic::Jobs => td_string!(locale, help.jobs),

@@ -47,6 +47,7 @@ pub enum Topic {
     ValidationDecide,
     SendEmail,
     GiveToMany,
+    BulkProgress,
     Catalogue,
     ModuleKeys,
     Jobs,

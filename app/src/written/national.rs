@@ -372,7 +372,8 @@ fn Effects(view: ReplaceNimicView, successor: Option<SuccessorView>) -> impl Int
             <li>{tr!(register.new_coordinator_effect, commission = commission)}</li>
             {delegation.then(|| view! { <li>{tr!(register.new_delegation_effect)}</li> })}
             <li>{tr!(register.replace_at_once, date = when)}</li>
-            {successor.map(|_| view! { <li>{tr!(register.replace_told)}</li> })}
+            // One that is registered now has nobody yet who could be told.
+            <li>{if successor.is_some() { tr!(register.replace_told) } else { tr!(register.replace_former_told) }}</li>
         </ul>
     }
 }

@@ -70,7 +70,7 @@ fn Keys(view: ModuleKeysView) -> impl IntoView {
                     <thead>
                         <tr>
                             <Column label=tr!(catalogue.module_key_issued)/>
-                            <Column label=tr!(invitations.column_valid_until)/>
+                            <Column label=tr!(catalogue.module_key_until)/>
                             <Column label=tr!(account.session_last_seen_column)/>
                             <Column label=tr!(authority.status)/>
                             <Column label=tr!(general.actions)/>
@@ -113,7 +113,7 @@ fn row(key: ModuleKeyRow, path: &str) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row"><DateText at=key.issued_at with_time=true/></th>
-            <Cell label=tr!(invitations.column_valid_until)><DateText at=key.valid_until/></Cell>
+            <Cell label=tr!(catalogue.module_key_until)><DateText at=key.valid_until/></Cell>
             <Cell label=tr!(account.session_last_seen_column)>{used}</Cell>
             <Cell label=tr!(authority.status)>{state}</Cell>
             <Cell label=tr!(general.actions)>
@@ -131,7 +131,7 @@ fn row(key: ModuleKeyRow, path: &str) -> impl IntoView + use<> {
 fn State(key: ModuleKeyRow) -> impl IntoView {
     let (kind, word) = match (key.revoked_at, key.is_active) {
         (Some(_), _) => (TagKind::Bad, tr!(catalogue.module_key_revoked)),
-        (None, true) => (TagKind::Ok, tr!(catalogue.module_state_active)),
+        (None, true) => (TagKind::Ok, tr!(catalogue.module_key_active)),
         (None, false) => (TagKind::Warning, tr!(catalogue.module_key_expired)),
     };
     let when = key.revoked_at.map(|at| view! { <span class="meta"><DateText at=at with_time=true/></span> });
@@ -162,7 +162,7 @@ fn Revoke(view: ModuleKeysView, key: ModuleKeyRow, back: String) -> impl IntoVie
         <p class="lead">{view.module}</p>
         <dl class="summary-list">
             <div><dt>{tr!(catalogue.module_key_issued)}</dt><dd><DateText at=key.issued_at with_time=true/></dd></div>
-            <div><dt>{tr!(invitations.column_valid_until)}</dt><dd><DateText at=key.valid_until/></dd></div>
+            <div><dt>{tr!(catalogue.module_key_until)}</dt><dd><DateText at=key.valid_until/></dd></div>
             <div><dt>{tr!(account.session_last_seen_column)}</dt><dd>{used}</dd></div>
             <div><dt>{tr!(authority.status)}</dt><dd><State key=key/></dd></div>
         </dl>
