@@ -64,8 +64,9 @@ statements! {
                 AND (o.sent_at > $1 OR o.state IN ('queued', 'sending')))
         ORDER BY u.created_at, u.id LIMIT $4";
 
+    /// Unless it was told meanwhile, or the user has logged in.
     SET_USERNAME_REMINDED = "UPDATE user_account SET username_reminded_at = $2
-        WHERE id = $1 AND username_told_at IS NULL AND username_reminded_at IS NULL";
+        WHERE id = $1 AND status = 'new' AND username_told_at IS NULL AND username_reminded_at IS NULL";
 
     /// Active authorities whose data were confirmed, or which were registered, at $1 or before and which were not asked
     /// after that, after an id, $2.
@@ -76,5 +77,7 @@ statements! {
             AND (confirm_asked_at IS NULL OR confirm_asked_at <= $1) AND id > $2
         ORDER BY id LIMIT $3";
 
-    SET_ASKED = "UPDATE authority SET confirm_asked_at = $2 WHERE id = $1 AND confirm_asked_at IS NOT DISTINCT FROM $3";
+    /// Unless it was asked or has confirmed meanwhile: $3 and $4 are what was read.
+    SET_ASKED = "UPDATE authority SET confirm_asked_at = $2 WHERE id = $1 AND status = 'active'
+        AND confirm_asked_at IS NOT DISTINCT FROM $3 AND COALESCE(data_confirmed_at, registered_at) = $4";
 }
