@@ -189,7 +189,8 @@ impl Registry {
             look!(self, |tx| Ok(tx.all(sql::UNCONFIRMED, &[&until, &after, &BATCH]).await?))?;
         let next = rows.last().map(|row| row.id);
         let is_over = |at: Timestamp| at.plus_months(CONFIRM_MONTHS) <= now;
-        let is_due = |row: &&sql::UnconfirmedRow| is_over(row.confirmed_at) && row.asked_at.is_none_or(is_over);
+        let is_due =
+            |row: &&sql::UnconfirmedRow| is_over(row.confirmed_at) && row.asked_at.is_none_or(is_over);
         let due: Vec<&sql::UnconfirmedRow> = rows.iter().filter(is_due).collect();
         if due.is_empty() {
             return Ok((0, next));

@@ -103,7 +103,7 @@ pub fn parts() -> Vec<Statement> {
 }
 
 /// Which engine a database is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Engine {
     /// One file, one machine.
     Sqlite,

@@ -8,9 +8,10 @@
 )]
 
 use std::{
+    collections::HashMap,
     io::Write,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -20,6 +21,7 @@ use domain::{
     time::{Clock, Timestamp},
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tokio::sync::Mutex;
 
 pub use crate::store::testing::set_recorder;
 use crate::{
@@ -44,6 +46,9 @@ pub const POSTGRES: &str = "MANDATE_TEST_POSTGRES";
 /// File to which the name of every executed statement is appended.
 pub const STATEMENT_LOG: &str = "MANDATE_STATEMENT_LOG";
 
+/// The name of an SQLite file for a test.
+const FILE: &str = "registry.sqlite";
+
 /// How a test reads its environment: `|name| std::env::var(name).ok()`. An argument, since only the server and the
 /// tests themselves may read it.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -60,8 +65,15 @@ pub struct TestDb {
 }
 
 enum Remains {
-    Directory(#[expect(dead_code, reason = "dropping it removes the files")] tempfile::TempDir),
+    Directory(tempfile::TempDir),
     Database { server: String, name: String },
+}
+
+/// What a database is copied from: quicker than migrations and an import for each.
+enum Template {
+    File(Vec<u8>),
+    /// It stays on the server when the tests are over.
+    Database(String),
 }
 
 /// A fresh database on each engine.
@@ -69,14 +81,72 @@ pub async fn engines(environment: Environment<'_>) -> Vec<TestDb> {
     vec![fresh(Engine::Sqlite, environment).await, fresh(Engine::Postgres, environment).await]
 }
 
+/// The sample registry on each engine; nobody can log in.
+pub async fn samples(environment: Environment<'_>) -> Vec<TestDb> {
+    vec![sample(Engine::Sqlite, environment, "*").await, sample(Engine::Postgres, environment, "*").await]
+}
+
 /// A fresh database on one engine.
 pub async fn fresh(engine: Engine, environment: Environment<'_>) -> TestDb {
+    copy(engine, environment, None).await
+}
+
+/// The sample registry on one engine, as [`load_sample`] makes it.
+pub async fn sample(engine: Engine, environment: Environment<'_>, password_hash: &str) -> TestDb {
+    copy(engine, environment, Some(password_hash)).await
+}
+
+async fn copy(engine: Engine, environment: Environment<'_>, sample: Option<&str>) -> TestDb {
     record_statements(environment);
-    let (url, remains) = match engine {
+    let template = template(engine, environment, sample).await;
+    let (url, remains) = place(engine, environment, Some(&template)).await;
+    let db = Db::connect(&url).await.expect("the fresh database opens");
+    TestDb { db, engine, url, _remains: remains }
+}
+
+/// Made once in a process.
+async fn template(engine: Engine, environment: Environment<'_>, sample: Option<&str>) -> Arc<Template> {
+    type Made = HashMap<(Engine, Option<String>), Arc<Template>>;
+    static MADE: LazyLock<Mutex<Made>> = LazyLock::new(Mutex::default);
+    let mut made = MADE.lock().await;
+    let key = (engine, sample.map(str::to_owned));
+    if let Some(template) = made.get(&key) {
+        return template.clone();
+    }
+    let (url, remains) = place(engine, environment, None).await;
+    let db = Db::connect(&url).await.expect("the empty database opens");
+    db.migrate().await.expect("the migrations run");
+    if let Some(password_hash) = sample {
+        load_sample(&db, &TestClock::new(), password_hash).await;
+    }
+    db.close().await;
+    let template = match &remains {
+        Remains::Directory(directory) => {
+            Template::File(std::fs::read(directory.path().join(FILE)).expect("the file of the template"))
+        }
+        Remains::Database { name, .. } => {
+            let name = name.clone();
+            std::mem::forget(remains);
+            Template::Database(name)
+        }
+    };
+    made.entry(key).or_insert(Arc::new(template)).clone()
+}
+
+/// A database with what is in the template, or nothing.
+async fn place(
+    engine: Engine,
+    environment: Environment<'_>,
+    template: Option<&Template>,
+) -> (String, Remains) {
+    match engine {
         Engine::Sqlite => {
             let directory = tempfile::tempdir().expect("a temporary directory");
-            let url = format!("sqlite:{}", directory.path().join("registry.sqlite").display());
-            (url, Remains::Directory(directory))
+            let file = directory.path().join(FILE);
+            if let Some(Template::File(bytes)) = template {
+                std::fs::write(&file, bytes).expect("the template can be written");
+            }
+            (format!("sqlite:{}", file.display()), Remains::Directory(directory))
         }
         Engine::Postgres => {
             let server = environment(POSTGRES).unwrap_or_else(|| {
@@ -86,16 +156,16 @@ pub async fn fresh(engine: Engine, environment: Environment<'_>) -> TestDb {
             let mut admin =
                 PgConnection::connect(&server).await.expect("the PostgreSQL server for the tests answers");
             // The C locale everywhere: what a test sees must not depend on the machine.
-            let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+            let create = match template {
+                Some(Template::Database(template)) => format!("CREATE DATABASE {name} TEMPLATE {template}"),
+                _ => format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"),
+            };
             sqlx::query(AssertSqlSafe(create)).execute(&mut admin).await.expect("a database can be created");
             let (base, _) =
                 server.rsplit_once('/').expect("an address that ends with the name of a database");
             (format!("{base}/{name}"), Remains::Database { server, name })
         }
-    };
-    let db = Db::connect(&url).await.expect("the fresh database opens");
-    db.migrate().await.expect("the migrations run");
-    TestDb { db, engine, url, _remains: remains }
+    }
 }
 
 /// Loads the sample registry; the fixed accounts get this hash.

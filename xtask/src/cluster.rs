@@ -16,7 +16,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::{Outcome, packages};
+use crate::{Outcome, packages, shell::capture};
 
 /// Arguments: the folder, the programs' folder, the port.
 const GUARD: &str = r#"
@@ -41,6 +41,11 @@ else
   exit 1
 fi
 "#;
+
+/// Linux's file system in memory.
+const MEMORY: &str = "/dev/shm";
+/// It is used where so much of it is free, in KiB: the tests take less than half.
+const ROOM: u64 = 4 * 1024 * 1024;
 
 /// A running cluster; dropping it removes it.
 pub struct Cluster {
@@ -98,11 +103,24 @@ impl Drop for Cluster {
 }
 
 /// A folder of this run's own that nobody else may read. The path is kept short: a socket's name may have 107 bytes.
+///
+/// In memory where that is large enough: hundreds of databases are made and dropped, with hundreds of files each.
 fn folder(port: u16) -> Outcome<PathBuf> {
     use std::os::unix::fs::DirBuilderExt;
-    let dir = env::temp_dir().join(format!("mandate-postgres-{}-{port}", std::process::id()));
+    let memory = Path::new(MEMORY);
+    let base = if has_room(memory) { memory.to_owned() } else { env::temp_dir() };
+    let dir = base.join(format!("mandate-postgres-{}-{port}", std::process::id()));
     fs::DirBuilder::new().mode(0o700).create(&dir)?;
     Ok(dir)
+}
+
+fn has_room(dir: &Path) -> bool {
+    if !dir.is_dir() {
+        return false;
+    }
+    let Ok(table) = capture(Command::new("df").args(["-Pk"]).arg(dir)) else { return false };
+    let available = table.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
+    available.is_some_and(|kilobytes| kilobytes >= ROOM)
 }
 
 /// User and group to run as in place of root: postgres where the system has it, else nobody.

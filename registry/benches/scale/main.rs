@@ -26,7 +26,7 @@ use fill::Filled;
 use registry::{
     Extent, Registry, Settings,
     store::{Db, Engine, Statement},
-    testing::{SeededRandom, TestClock, fresh, load_sample},
+    testing::{SeededRandom, TestClock, sample},
 };
 
 /// What may go wrong ends the run with one sentence.
@@ -64,8 +64,7 @@ fn tell(figure: &str, measured: &str, limit: &str) {
 }
 
 async fn measure(engine: Engine) -> Outcome {
-    let test = fresh(engine, &|name| std::env::var(name).ok()).await;
-    load_sample(&test.db, &TestClock::new(), "*").await;
+    let test = sample(engine, &|name| std::env::var(name).ok(), "*").await;
     let random = || -> Box<dyn Random> { Box::new(SeededRandom::new(7)) };
     let settings = Settings::default();
     let registry = Registry::new(test.db.clone(), Arc::new(TestClock::new()), Arc::new(random), settings);

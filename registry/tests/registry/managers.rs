@@ -10,7 +10,6 @@ use domain::{
 };
 use registry::{Which, verify::verify};
 
-use crate::environment;
 use crate::world::*;
 
 fn all(at: u128, version: i64) -> DelegationForm {
@@ -363,8 +362,7 @@ async fn only_within_reach() {
 /// C.1.6: on the sample nothing that these steps write is a fault of the check.
 #[tokio::test]
 async fn the_check_of_the_registry_stays_without_faults() {
-    for test in registry::testing::engines(&environment).await {
-        let world = World::sample(test).await;
+    for world in World::samples().await {
         let nimic = world.person("nimic.se").await;
         let manager = world.person("access.se").await.authority_id.to_string();
         let version = async |id: &str| {

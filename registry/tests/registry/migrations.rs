@@ -64,8 +64,7 @@ async fn after_an_upgrade_everything_is_found_again() {
         "SELECT id, search_text, official_name_sort FROM authority \
          UNION ALL SELECT id, search_text, name_sort FROM user_account ORDER BY 1",
     );
-    for test in testing::engines(&environment).await {
-        let world = World::sample(test).await;
+    for world in World::samples().await {
         let db = world.registry.db();
         let texts = async || -> Vec<(Uuid, String, Vec<u8>)> {
             db.read().await.unwrap().all(TEXTS, &[]).await.unwrap()

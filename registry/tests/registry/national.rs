@@ -8,9 +8,9 @@ use domain::{
     policy::{Action, Actor},
     view::Manager,
 };
-use registry::{Which, testing, verify::verify};
+use registry::{Which, verify::verify};
 
-use crate::{environment, registrations::registration, world::*};
+use crate::{registrations::registration, world::*};
 
 async fn register(
     world: &World,
@@ -303,8 +303,7 @@ async fn only_an_active_authority_of_the_country_can() {
 /// Q19: or registers one; with nothing written where its form is refused. On the whole sample, `mandate verify` stays clean.
 #[tokio::test]
 async fn an_authority_is_registered_to_take_its_place() {
-    for test in testing::engines(&environment).await {
-        let world = World::sample(test).await;
+    for world in World::samples().await {
         let (commission, former) = (world.person("operator.eu").await, world.person("nimic.se").await);
         let id = former.authority_id;
         let (_, _, version) = stands(&world, id).await;

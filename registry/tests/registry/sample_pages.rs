@@ -9,8 +9,7 @@ use crate::world::*;
 
 #[tokio::test]
 async fn what_is_shown_can_be_saved_unchanged() {
-    for test in registry::testing::engines(&environment).await {
-        let world = World::sample(test).await;
+    for world in World::samples().await {
         let count = async || world.number("SELECT COUNT(*) FROM history_entry", &[]).await;
         let before = count().await;
         let registry = &world.registry;

@@ -14,16 +14,7 @@ use domain::{
 };
 use registry::{Extent, Which};
 
-use crate::environment;
 use crate::world::*;
-
-async fn samples() -> Vec<World> {
-    let mut worlds = Vec::new();
-    for test in registry::testing::engines(&environment).await {
-        worlds.push(World::sample(test).await);
-    }
-    worlds
-}
 
 fn text(text: &str) -> AuthorityCriteria {
     AuthorityCriteria { text: text.to_owned(), ..AuthorityCriteria::default() }
@@ -49,7 +40,7 @@ async fn active(world: &World) -> Vec<(AuthorityId, String)> {
 /// S4: every name, whole, in parts, and in the other spelling.
 #[tokio::test]
 async fn every_authority_is_found_by_every_part_of_its_name() {
-    for world in samples().await {
+    for world in World::samples().await {
         let actor = world.person("user.se").await;
         // Each by its own statements: a seventh of them shows what the properties of the folding do not.
         for (_, name) in active(&world).await.into_iter().step_by(7) {
@@ -68,7 +59,7 @@ async fn every_authority_is_found_by_every_part_of_its_name() {
 
 #[tokio::test]
 async fn case_accents_and_languages_do_not_matter() {
-    for world in samples().await {
+    for world in World::samples().await {
         let actor = world.person("user.lv").await;
         for (wanted, name) in [
             ("VARD OCH OMSORG", "Inspektionen för vård och omsorg"),
@@ -103,7 +94,7 @@ async fn case_accents_and_languages_do_not_matter() {
 /// I-20, and A-143.
 #[tokio::test]
 async fn a_deactivated_authority_is_gone_from_the_search_and_back_for_its_administrators() {
-    for world in samples().await {
+    for world in World::samples().await {
         let name = "Upphandlingsmyndigheten";
         assert!(found(&world, &world.person("nimic.se").await, &text(name)).await.is_empty());
         let of_status = |status: &str| AuthorityCriteria {
@@ -123,7 +114,7 @@ async fn a_deactivated_authority_is_gone_from_the_search_and_back_for_its_admini
 /// scenario 13, and rule 4 of C.3.2: nothing of another country.
 #[tokio::test]
 async fn the_preset_finds_only_mine_and_no_the_whole_country() {
-    for world in samples().await {
+    for world in World::samples().await {
         let preset = AuthorityCriteria::default();
         let whole = AuthorityCriteria { only_mine: "no".to_owned(), ..preset.clone() };
         let access = world.person("access.se").await;
@@ -171,7 +162,7 @@ async fn the_preset_finds_only_mine_and_no_the_whole_country() {
 /// P21 and rule 9: a criterion over users finds nobody whom the actor may not see.
 #[tokio::test]
 async fn users_are_searched_only_where_they_may_be_seen() {
-    for world in samples().await {
+    for world in World::samples().await {
         let user = |words: &str| AuthorityCriteria {
             user: words.to_owned(),
             only_mine: "no".to_owned(),
@@ -221,7 +212,7 @@ async fn two_criteria_find_what_each_of_them_finds() {
     ];
     // Of one and the same access: together they find fewer than what each of them finds.
     let of_access = ["role", "module", "legal area", "module status"];
-    for world in samples().await {
+    for world in World::samples().await {
         let operator = world.person("operator.eu").await;
         let nimic = world.person("nimic.se").await;
         let mut singles = Vec::new();
@@ -257,7 +248,7 @@ async fn two_criteria_find_what_each_of_them_finds() {
 /// Pages by cursor: each row once, in the order of the names.
 #[tokio::test]
 async fn the_pages_are_the_list() {
-    for world in samples().await {
+    for world in World::samples().await {
         let actor = world.person("user.fi").await;
         for sort in ["", "official_name"] {
             let all = AuthorityCriteria { sort: sort.to_owned(), ..AuthorityCriteria::default() };
@@ -317,7 +308,7 @@ async fn a_new_name_is_found_at_once() {
 /// P21: by each criterion, and the states as the tab Users shows them.
 #[tokio::test]
 async fn users_are_found_by_name_address_and_state() {
-    for world in samples().await {
+    for world in World::samples().await {
         let (access, nimic) = (world.person("access.se").await, world.person("nimic.se").await);
         let whole = || UserCriteria { only_mine: "no".to_owned(), ..UserCriteria::default() };
         let count = async |actor: &Actor, criteria: &UserCriteria| {
@@ -383,7 +374,7 @@ async fn users_are_found_by_name_address_and_state() {
 /// The policy and the list agree: whoever is found may be opened by whoever finds.
 #[tokio::test]
 async fn whoever_is_found_may_be_seen() {
-    for world in samples().await {
+    for world in World::samples().await {
         for name in ["access.se", "nimic.fi", "admin.lv"] {
             let actor = world.person(name).await;
             let whole = UserCriteria { only_mine: "no".to_owned(), ..UserCriteria::default() };

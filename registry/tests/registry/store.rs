@@ -265,9 +265,8 @@ fn a_seed_gives_the_same_bytes() {
 /// Every row of the sample comes to PostgreSQL, with chains that are the same; what is not empty is left as it is.
 #[tokio::test]
 async fn a_registry_moves_to_postgresql_whole_or_not_at_all() {
-    let old = testing::fresh(Engine::Sqlite, &environment).await;
+    let old = testing::sample(Engine::Sqlite, &environment, "*").await;
     let new = testing::fresh(Engine::Postgres, &environment).await;
-    testing::load_sample(&old.db, &TestClock::new(), "*").await;
     assert!(matches!(transfer(&new.db, &old.db, |_| {}).await, Err(TransferError::Engines)));
     let mut moved = Vec::new();
     transfer(&old.db, &new.db, |table| moved.push(table.clone())).await.unwrap();

@@ -3,19 +3,11 @@
 use domain::time::Timestamp;
 use registry::{
     store::{Db, Statement},
-    testing::{self, TestClock, TestDb},
+    testing,
     verify::{self, verify},
 };
 
 use crate::environment;
-
-async fn samples() -> Vec<TestDb> {
-    let engines = testing::engines(&environment).await;
-    for test in &engines {
-        testing::load_sample(&test.db, &TestClock::new(), "$hash").await;
-    }
-    engines
-}
 
 /// Does something in a transaction, looks what is found, and takes it back by undoing the statements.
 async fn tamper(db: &Db, statements: &[&'static str]) {
@@ -36,7 +28,7 @@ async fn codes(db: &Db) -> Vec<&'static str> {
 
 #[tokio::test]
 async fn the_sample_is_as_it_must_be() {
-    for test in samples().await {
+    for test in testing::samples(&environment).await {
         let report = verify(&test.db).await.unwrap();
         assert_eq!(report.chains, 217);
         assert!(report.entries > 3_000, "{}", report.entries);
@@ -117,7 +109,7 @@ const TAMPERINGS: &[(&[&str], &[&str], &[&str])] = &[
 /// Acceptance scenario 22.
 #[tokio::test]
 async fn tampering_is_found() {
-    for test in samples().await {
+    for test in testing::samples(&environment).await {
         for (act, undo, expected) in TAMPERINGS {
             tamper(&test.db, act).await;
             let found = codes(&test.db).await;
@@ -135,7 +127,7 @@ async fn tampering_is_found() {
 /// Acceptance scenario 22: the tail of a chain is cut together with its head: only a checkpoint that was kept elsewhere shows it.
 #[tokio::test]
 async fn a_cut_tail_is_found_against_a_checkpoint() {
-    for test in samples().await {
+    for test in testing::samples(&environment).await {
         let checkpoint = verify::heads(&test.db).await.unwrap();
         tamper(
             &test.db,

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     net::SocketAddr,
     sync::{
-        Arc, OnceLock,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -27,7 +27,7 @@ use server::{
     config::Config,
     http::{AppState, router},
 };
-use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
 pub use super::fields::Form;
@@ -44,13 +44,7 @@ pub struct World {
     pub db: Db,
     pub config: Config,
     site: Router,
-    place: Place,
-}
-
-/// Where the database is, until it is dropped.
-enum Place {
-    Folder(TempDir),
-    Server(#[expect(dead_code, reason = "dropping it removes the database")] Box<TestDb>),
+    place: TestDb,
 }
 
 /// The tests are told by their environment where PostgreSQL is.
@@ -69,48 +63,33 @@ fn registry_over(db: Db, clock: &TestClock) -> Registry {
     Registry::new(db, Arc::new(clock.clone()), Arc::new(random), Settings { hash, ..Settings::default() })
 }
 
-async fn fill(db: &Db) {
-    let clock = TestClock::new();
-    let hash = registry_over(db.clone(), &clock).hash_password(PASSWORD).await.unwrap();
-    testing::load_sample(db, &clock, &hash).await;
-}
-
-/// The file of a filled SQLite registry, made once: a copy is quicker than an import.
-fn template() -> &'static [u8] {
-    static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
-    TEMPLATE.get_or_init(|| {
-        let make = || {
-            tokio::runtime::Runtime::new().unwrap().block_on(async {
-                // The test databases also begin the list of executed statements.
-                let test = testing::fresh(Engine::Sqlite, &environment).await;
-                fill(&test.db).await;
-                test.db.close().await;
-                std::fs::read(test.url.strip_prefix("sqlite:").unwrap()).unwrap()
-            })
-        };
-        // A runtime of its own: the one of the test cannot be waited for from here.
-        std::thread::spawn(make).join().unwrap()
-    })
+/// The hash of every fixed account's password.
+async fn hash() -> &'static str {
+    static HASH: OnceCell<String> = OnceCell::const_new();
+    let make = || async {
+        let test = testing::fresh(Engine::Sqlite, &environment).await;
+        registry_over(test.db.clone(), &TestClock::new()).hash_password(PASSWORD).await.unwrap()
+    };
+    HASH.get_or_init(make).await
 }
 
 impl World {
     /// On SQLite.
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("registry.sqlite");
-        std::fs::write(&path, template()).unwrap();
-        let db = Db::connect(&format!("sqlite:{}", path.display())).await.unwrap();
-        Self::over(db, Place::Folder(folder))
+        Self::on(Engine::Sqlite).await
     }
 
     /// On PostgreSQL.
     pub async fn on_postgres() -> Self {
-        let test = testing::fresh(Engine::Postgres, &environment).await;
-        fill(&test.db).await;
-        Self::over(test.db.clone(), Place::Server(Box::new(test)))
+        Self::on(Engine::Postgres).await
     }
 
-    fn over(db: Db, place: Place) -> Self {
+    async fn on(engine: Engine) -> Self {
+        let test = testing::sample(engine, &environment, hash().await).await;
+        Self::over(test.db.clone(), test)
+    }
+
+    fn over(db: Db, place: TestDb) -> Self {
         let clock = TestClock::new();
         let registry = registry_over(db.clone(), &clock);
         let config = Config { public_url: Some(PUBLIC_URL.to_owned()), ..Config::default() };
@@ -120,10 +99,8 @@ impl World {
 
     /// The same registry, opened again after its database was gone; browsers with their cookies come along.
     pub async fn opened_again(self, clients: &mut [&mut Client]) -> Self {
-        let Place::Folder(folder) = self.place else { panic!("a database on a server has no file") };
-        let path = folder.path().join("registry.sqlite");
-        let db = Db::connect(&format!("sqlite:{}", path.display())).await.unwrap();
-        let world = Self::over(db, Place::Folder(folder));
+        let db = Db::connect(&self.place.url).await.unwrap();
+        let world = Self::over(db, self.place);
         for client in clients {
             client.site = world.site.clone();
         }

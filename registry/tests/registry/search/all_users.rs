@@ -6,7 +6,7 @@ use super::*;
 
 #[tokio::test]
 async fn the_commission_turns_the_pages_of_all_users() {
-    for world in samples().await {
+    for world in World::samples().await {
         let operator = world.person("operator.eu").await;
         let by_name = "SELECT u.id FROM user_account u JOIN authority a ON a.id = u.authority_id \
             WHERE u.status IN ('new', 'active') AND a.status <> 'deleted' ORDER BY u.name_sort, u.id";

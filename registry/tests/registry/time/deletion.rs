@@ -7,11 +7,10 @@ use domain::{
     id::{AuthorityId, UserId},
     time::{DAY, HOUR, Timestamp},
 };
-use registry::{Extent, Which, testing, verify::verify};
+use registry::{Extent, Which, verify::verify};
 
 use super::{MONTH, told};
 use crate::{
-    environment,
     registrations::registration,
     standing::{deactivate, reactivate, suspend},
     world::*,
@@ -207,8 +206,7 @@ async fn gone(world: &World) {
 /// Everything together on the sample, a year late and twice: `mandate verify` finds nothing.
 #[tokio::test]
 async fn the_check_of_the_registry_stays_without_faults() {
-    for test in testing::engines(&environment).await {
-        let world = World::sample(test).await;
+    for world in World::samples().await {
         world.clock.advance(12 * MONTH + 90 * DAY);
         let all = async || {
             let registry = &world.registry;

@@ -3,21 +3,12 @@
 
 use domain::{job::Job, time::DAY};
 use registry::{
-    Registry, Settings, testing,
+    Registry, Settings,
     verify::{self, Checkpoint},
 };
 
 use super::told;
-use crate::{environment, world::*};
-
-/// The sample on each engine: nothing is wrong with it.
-async fn samples() -> Vec<World> {
-    let mut worlds = Vec::new();
-    for test in testing::engines(&environment).await {
-        worlds.push(World::sample(test).await);
-    }
-    worlds
-}
+use crate::world::*;
 
 fn with_folder(world: &World, folder: &std::path::Path) -> Registry {
     let settings = Settings { checkpoint_dir: Some(folder.to_owned()), ..world.registry.settings().clone() };
@@ -31,7 +22,7 @@ async fn checkpoints(world: &World) -> Vec<(String, i64, bool)> {
 
 #[tokio::test]
 async fn a_checkpoint_is_kept_in_the_history_and_as_a_file() {
-    for world in samples().await {
+    for world in World::samples().await {
         let folder = tempfile::tempdir().unwrap();
         let registry = with_folder(&world, folder.path());
         assert!(registry.run_job(Job::CheckHistory).await.unwrap().unwrap() > 3_000, "all is new to it");
@@ -52,7 +43,7 @@ async fn a_checkpoint_is_kept_in_the_history_and_as_a_file() {
 /// What was checked is read again when its turn comes, and what does not fit is found every day.
 #[tokio::test]
 async fn what_is_new_is_checked_daily_and_everything_within_thirty_days() {
-    for world in samples().await {
+    for world in World::samples().await {
         let check = async || {
             world.clock.advance(DAY);
             world.registry.check_history().await.unwrap()
@@ -103,7 +94,7 @@ async fn what_is_new_is_checked_daily_and_everything_within_thirty_days() {
 /// A folder that cannot be written: the checkpoint stands, and after three days the Commission is told, once a day.
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_is_told_after_three_days() {
-    for world in samples().await {
+    for world in World::samples().await {
         let registry = with_folder(&world, "/nowhere/at/all".as_ref());
         let mut mails = Vec::new();
         for _ in 0..5 {

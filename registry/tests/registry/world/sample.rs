@@ -3,11 +3,9 @@
 use super::*;
 
 impl World {
-    /// The world with the sample registry in it.
-    pub async fn sample(test: TestDb) -> Self {
-        let world = Self::empty(test);
-        testing::load_sample(&world.test.db, &world.clock, "*").await;
-        world
+    /// The world with the sample registry in it, on each engine.
+    pub async fn samples() -> Vec<Self> {
+        testing::samples(&environment).await.into_iter().map(Self::empty).collect()
     }
 
     /// Somebody of the sample, by user name.
