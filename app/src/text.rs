@@ -36,16 +36,20 @@ pub fn language_name(code: &str) -> &'static str {
 
 /// A date in words: `21 November 2026`.
 pub fn date(locale: Locale, at: LocalTime) -> String {
-    let months = leptos_i18n::td_string!(locale, date.months);
-    let month = months.split(',').nth(usize::from(at.month.saturating_sub(1))).unwrap_or_default();
-    leptos_i18n::td_string!(
-        locale,
-        date.pattern,
-        day = at.day.to_string(),
-        month = month.to_owned(),
-        year = at.year.to_string()
-    )
-    .clone()
+    let month = name_of(at.month, leptos_i18n::td_string!(locale, date.months));
+    let (day, year) = (at.day.to_string(), at.year.to_string());
+    leptos_i18n::td_string!(locale, date.pattern, day = day, month = month, year = year).clone()
+}
+
+/// A whole month in words: `November 2026`. Without a day some languages have another form of its name.
+#[cfg(feature = "ssr")]
+pub fn month(locale: Locale, year: i16, month: u8) -> String {
+    let month = name_of(month, leptos_i18n::td_string!(locale, date.months_alone));
+    leptos_i18n::td_string!(locale, date.pattern_month, month = month, year = year.to_string()).clone()
+}
+
+fn name_of(month: u8, months: &str) -> String {
+    months.split(',').nth(usize::from(month.saturating_sub(1))).unwrap_or_default().to_owned()
 }
 
 /// A date and time in words: `21 November 2026, 09:14`.
@@ -112,7 +116,7 @@ pub fn fault_in(locale: Locale, fault: &Fault) -> String {
         CoordinatorRequired => coordinator_required, CoordinatorNotApplicable => coordinator_not_applicable,
         CoordinatorOtherCountry => coordinator_other_country, CoordinatorIsSelf => coordinator_is_self,
         SettingsNotApplicable => settings_not_applicable, ApprovalNeedsCoordinator => approval_needs_coordinator,
-        TooManyKeys => too_many_keys,
+        TooManyKeys => too_many_keys, SimilarAuthorities => similar_authorities,
     }, {
         // No connection, so no number either.
         Code::TemporarilyUnavailable if fault.arg("incident").is_empty() => {
@@ -149,7 +153,7 @@ fn written_fault(locale: Locale, code: Code, arg: &impl Fn(&str) -> String) -> S
         };
     }
     plain_faults!(locale, code, {
-        SimilarAuthorities => similar_authorities, OwnAuthority => own_authority,
+        OwnAuthority => own_authority,
         StillAccessManager => still_access_manager, NationalCoordinatorFixed => national_coordinator_fixed,
         DelegationEmpty => delegation_empty, ModuleRoleNotAllowed => module_role_not_allowed,
         SuspendFirst => suspend_first, LastAccessManager => last_access_manager,

@@ -124,6 +124,14 @@ impl Fault {
         self
     }
 
+    /// The authorities a fault names, with their ids, where it names any.
+    pub fn authorities(&self) -> Vec<(String, String)> {
+        let values = |name: &'static str| {
+            self.args.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.clone())
+        };
+        values("id").zip(values("authority")).collect()
+    }
+
     /// The value of a placeholder, empty when there is none.
     pub fn arg(&self, name: &str) -> &str {
         self.args.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)

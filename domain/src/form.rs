@@ -394,6 +394,8 @@ pub struct AuthorityForm {
     pub version: String,
     /// Official name; empty where the actor may not change it and so has no field for it.
     pub official_name: String,
+    /// Tick: it is none of the authorities with a similar name (I-1).
+    pub none_of_these: String,
     /// Informal name, in its source language.
     pub informal_name: String,
     /// Language of the informal name.

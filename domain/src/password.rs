@@ -133,6 +133,7 @@ mod tests {
         faults.iter().map(|fault| fault.code).collect()
     }
 
+    /// I-13.
     #[test]
     fn every_broken_rule_is_told() {
         assert_eq!(codes(""), [Code::Required]);

@@ -101,6 +101,7 @@ mod tests {
     }
 
     #[cfg(feature = "native")]
+    /// I-15.
     #[test]
     fn a_name_gives_nobody_away() {
         let conflict = |username| {

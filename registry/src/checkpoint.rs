@@ -54,8 +54,9 @@ struct Made {
 impl Registry {
     /// Checks the history and makes a checkpoint. Says how many entries it has checked.
     pub async fn check_history(&self) -> Result<u64, Error> {
+        let now = self.now();
         let (chains, last): (Vec<sql::ChainRow>, Option<(String,)>) = look!(self, |tx| {
-            Ok((tx.all(sql::CHAINS, &[]).await?, tx.optional(sql::LAST_FAULTS, &[]).await?))
+            Ok((tx.all(sql::CHAINS, &[&now]).await?, tx.optional(sql::LAST_FAULTS, &[&now]).await?))
         })?;
         let known = last.map(|(faults,)| broken(&faults)).unwrap_or_default();
         let mut report = Report::default();
@@ -176,7 +177,7 @@ impl Registry {
     }
 
     async fn alarm_of_file(&self, tx: &mut Tx, at: Timestamp) -> Result<(), Failure> {
-        let (since,): (Option<Timestamp>,) = tx.one(sql::UNWRITTEN_SINCE, &[]).await?;
+        let (since,): (Option<Timestamp>,) = tx.one(sql::UNWRITTEN_SINCE, &[&at]).await?;
         match since.filter(|since| since.plus(PATIENCE) <= at) {
             Some(since) => self.alarm_today(tx, "e17_checkpoint", json!({ "at": since.0 })).await,
             None => Ok(()),

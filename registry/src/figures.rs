@@ -55,12 +55,18 @@ impl Registry {
     pub async fn figures(&self, actor: &Actor, lang: &str) -> Result<Option<Figures>, Error> {
         unrestricted(actor)?;
         let Some(country) = policy::figures_of(actor) else { return Ok(None) };
-        look!(self, |tx| read(tx, country, lang, zone(actor)).await)
+        look!(self, |tx| read(tx, self.now(), country, lang, zone(actor)).await)
     }
 }
 
-async fn read(tx: &mut Tx, country: &str, lang: &str, zone: &str) -> Result<Option<Figures>, Failure> {
-    let (day,): (Option<i64>,) = tx.one(sql::LAST_DAY, &[]).await?;
+async fn read(
+    tx: &mut Tx,
+    now: Timestamp,
+    country: &str,
+    lang: &str,
+    zone: &str,
+) -> Result<Option<Figures>, Failure> {
+    let (day,): (Option<i64>,) = tx.one(sql::LAST_DAY, &[&now.0.div_euclid(DAY)]).await?;
     let Some(day) = day else { return Ok(None) };
     let rows: Vec<sql::FigureRow> = tx.all(sql::OF_COUNTRY, &[&country, &day]).await?;
     let value = |kind: &str, key: &str| {

@@ -12,6 +12,7 @@ use domain::{
     id::{AuthorityId, UserId},
     model::UserStatus,
     policy::{Action, Actor},
+    time::Timestamp,
     view::{ChainView, Choice, DetailsView, EntryView, Found},
 };
 
@@ -46,7 +47,7 @@ impl Registry {
             let modules = modules(tx, &page, lang).await?;
             let user = narrowed_to(tx, actor, &page, &criteria.user).await?;
             let history = history(tx, actor, &page, criteria, Extent::Page, lang).await?;
-            let chain = chain(tx, &page, id).await?;
+            let chain = chain(tx, &page, id, self.now()).await?;
             let row = &page.row;
             Ok(DetailsView {
                 registered_at: page.local(row.registered_at),
@@ -127,8 +128,8 @@ async fn narrowed_to(tx: &mut Tx, actor: &Actor, page: &Page, user: &str) -> Res
     Ok(found.map(|(first, last, _)| format!("{first} {last}")))
 }
 
-async fn chain(tx: &mut Tx, page: &Page, id: AuthorityId) -> Result<ChainView, Failure> {
-    let row: Option<sql::CheckRow> = tx.optional(sql::CHECK, &[&id]).await?;
+async fn chain(tx: &mut Tx, page: &Page, id: AuthorityId, now: Timestamp) -> Result<ChainView, Failure> {
+    let row: Option<sql::CheckRow> = tx.optional(sql::CHECK, &[&id, &now]).await?;
     let Some(row) = row else { return Ok(ChainView::default()) };
     let broken: BTreeMap<AuthorityId, i64> =
         row.faults.as_deref().map(checkpoint::broken).unwrap_or_default();

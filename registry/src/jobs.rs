@@ -8,7 +8,7 @@ use domain::{
     id::new_uuid,
     job::{Job, LastRun},
     policy::{self, Action, Actor},
-    time::{MINUTE, local},
+    time::{MINUTE, Timestamp, local},
     view::{JobRun, JobView},
 };
 use uuid::Uuid;
@@ -59,7 +59,9 @@ impl Registry {
 
     /// The same for the command line.
     pub async fn last_runs(&self, zone: &str) -> Result<Vec<JobView>, Error> {
-        let rows: Vec<sql::RunRow> = look!(self, |tx| Ok(tx.all(sql::LAST, &[&self.now()]).await?))?;
+        // A demonstration may be taken ahead of the clock; elsewhere a run in the future was written by a wrong one (Q31).
+        let until = if self.is_demo().await? { Timestamp(i64::MAX) } else { self.now() };
+        let rows: Vec<sql::RunRow> = look!(self, |tx| Ok(tx.all(sql::LAST, &[&until]).await?))?;
         let last = |job: Job| {
             let row = rows.iter().find(|row| row.job == job.as_str())?;
             Some(JobRun {

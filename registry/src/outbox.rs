@@ -29,6 +29,8 @@ const TEMPORARY_VALID: i64 = 14 * DAY;
 pub(crate) const LINK_VALID: i64 = 30 * DAY;
 /// After each failed attempt, how long until the next; after the last the mail is given up.
 const RETRIES: [i64; 5] = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * HOUR];
+/// No mail waits so long for its next attempt.
+const LONGEST_PAUSE: i64 = DAY;
 /// The mail that goes to the address a person no longer has.
 const OLD_ADDRESS: &str = "e13_email_old";
 /// Most characters of an error code that are kept.
@@ -200,7 +202,7 @@ impl Registry {
             tx.optional(store::CLAIM_LOST, &[&now, &until, &until.plus(LEASE)]).await?;
         let found = match lost {
             Some(lost) => Some(lost),
-            None => tx.optional(store::CLAIM_DUE, &[&now, &until]).await?,
+            None => tx.optional(store::CLAIM_DUE, &[&now, &until, &now.plus(LONGEST_PAUSE)]).await?,
         };
         let Some(mail): Option<Claimed> = found else { return Ok(Turn::Nothing) };
         if attempts_used(mail.attempts - 1) {

@@ -100,7 +100,7 @@ impl New {
         let nobody: AuthorityId = Uuid::nil().into();
         let same: Option<(AuthorityId, String)> =
             tx.optional(authority::SAME_NAME, &[&country, &norm, &nobody]).await?;
-        let similar = similar(tx, country, &self.basic).await?;
+        let similar = similar(tx, country, &self.basic, None).await?;
         if let Some((id, name)) = same {
             let fault = Fault::new(Code::AlreadyRegistered).with("authority", name).with("id", id);
             errors.add("official_name", fault);
@@ -308,7 +308,7 @@ pub(crate) async fn register_fields(
     };
     let (name,): (Names,) = tx.one(sql::COUNTRY, &[&country]).await?;
     let similar = match form {
-        Some(form) => similar(tx, country, &typed(form)).await?,
+        Some(form) => similar(tx, country, &typed(form), None).await?,
         None => Vec::new(),
     };
     Ok(RegisterView { country: name.text(lang), lists, similar })

@@ -18,11 +18,13 @@ use crate::{
 /// So many are shown.
 const SHOWN: usize = 10;
 
-/// The authorities of a country that may be the same as this one, the nearest first.
+/// The authorities of a country that may be the same as this one, the nearest first. One that exists is not compared with
+/// itself: `own`.
 pub(crate) async fn similar(
     tx: &mut Tx,
     country: &str,
     new: &Basic,
+    own: Option<AuthorityId>,
 ) -> Result<Vec<SimilarAuthority>, Failure> {
     let mut found: BTreeMap<AuthorityId, SimilarAuthority> = BTreeMap::new();
     let stems = stems(&[&new.official_name, &new.informal_name]);
@@ -30,10 +32,9 @@ pub(crate) async fn similar(
         let query = with_terms(Query::new(sql::CANDIDATES, &[&country]), std::slice::from_ref(&term));
         let query = query.and(sql::SOME, &[]);
         for row in tx.list::<sql::CandidateRow>(&query).await? {
-            let near = is_near(&row.official_name, &new.official_name)
-                || is_near(&row.informal_name, &new.informal_name)
-                || is_near(&row.official_name, &new.informal_name);
-            if near {
+            let names = [&row.official_name, &row.informal_name];
+            let typed = [&new.official_name, &new.informal_name];
+            if names.iter().any(|name| typed.iter().any(|new| is_near(name, new))) {
                 found.insert(row.id, shown(row, true));
             }
         }
@@ -41,7 +42,7 @@ pub(crate) async fn similar(
     for row in same_place(tx, country, new).await? {
         found.entry(row.id).or_insert_with(|| shown(row, false)).by_domain = true;
     }
-    let mut found: Vec<SimilarAuthority> = found.into_values().collect();
+    let mut found: Vec<SimilarAuthority> = found.into_values().filter(|one| Some(one.id) != own).collect();
     found.sort_by_key(|one| (!one.by_name, !one.by_domain));
     found.truncate(SHOWN);
     Ok(found)

@@ -15,8 +15,9 @@ const TRUNK: Tool = Tool {
     name: "trunk",
     package: "trunk",
     version: "0.21.14",
-    // Without its default features it needs no system library and half of the crates.
-    arguments: &["--no-default-features", "--features", "rustls"],
+    // Without its default features it needs no system library and half of the crates. It cannot download then, and need not:
+    // Trunk.toml tells it to work offline.
+    arguments: &["--no-default-features"],
     opt_level: "0",
     minutes: "about 5 minutes",
 };

@@ -198,6 +198,12 @@ fn fill_in(view: GiveView, path: String, first_user: String) -> impl IntoView {
     let (authority, leave) = (view.head.id.to_string(), leave(&view.head, &first_user));
     let others = if first_user.is_empty() { path } else { format!("{path}?first_user={first_user}") };
     let gifts = view.gifts;
+    let given = gifts.iter().map(|gift| gift.name.clone()).collect::<Vec<_>>().join(", ");
+    let loses = gifts
+        .iter()
+        .filter(|gift| gift.is_in_other_role)
+        .map(|gift| view! { <p><strong>{gift.name.clone()}</strong> ": " {tr!(modules.give_role_changes)}</p> })
+        .collect_view();
     view! {
         <WrittenForm action={ServerAction::<GiveModules>::new()}>
             <Hidden name="authority" value=authority/>
@@ -207,6 +213,10 @@ fn fill_in(view: GiveView, path: String, first_user: String) -> impl IntoView {
             {gifts.into_iter().map(|gift| view! { <Gift gift=gift/> }).collect_view()}
             <h2>{tr!(general.what_will_happen)}</h2>
             <p>{tr!(modules.give_access_effect)} " " {tr!(modules.give_access_next)}</p>
+            {loses}
+            <h2>{tr!(general.who_is_affected)}</h2>
+            <p><strong>{view.head.official_name}</strong> ", " {given}</p>
+            <p>{tr!(details.administrators_list)} ": " {view.administrators.join(", ")}</p>
             <div class="actions">
                 <button class="button" type="submit">{button}</button>
                 <a href=others>{tr!(modules.choose_other_modules)}</a>
@@ -368,13 +378,18 @@ fn Replace(view: SuspendView) -> impl IntoView {
     let others = (view.others > 0).then(|| {
         view! { <p>{tr!(modules.replace_coordinator_others, count = view.others.to_string())}</p> }
     });
+    let staying = (!view.staying.is_empty()).then(|| {
+        view! { <p>{tr!(modules.replace_coordinator_staying)}</p> <Linked names=view.staying.clone()/> }
+    });
     if view.linked.is_empty() {
-        return view! { <Affected view=view/> <p class="empty">{tr!(general.nothing_here)}</p> }.into_any();
+        let nothing = view! { <p class="empty">{tr!(general.nothing_here)}</p> };
+        return view! { <Affected view=view.clone()/> {nothing} {staying} {others} }.into_any();
     }
     view! {
         <Affected view=view.clone()/>
         <p>{tr!(modules.replace_coordinator_effect)}</p>
         <Linked names=view.linked.clone()/>
+        {staying}
         {others}
         <WrittenForm action={ServerAction::<ReplaceCoordinator>::new()}>
             <StepFields view=view.clone()/>

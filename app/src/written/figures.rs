@@ -27,11 +27,7 @@ fn Part(figures: Figures) -> impl IntoView {
     let pair = |pair: Pair| (pair.name, vec![pair.authorities, pair.users]);
     let countries: Vec<Row> = figures.countries.into_iter().map(pair).collect();
     let modules: Vec<Row> = figures.modules.into_iter().map(pair).collect();
-    let months = tr!(date.months);
-    let month = |(year, month, count): (i16, u8, i64)| {
-        let name = months.split(',').nth(usize::from(month.saturating_sub(1))).unwrap_or_default();
-        (format!("{name} {year}"), vec![count])
-    };
+    let month = |(year, month, count): (i16, u8, i64)| (text::month(locale, year, month), vec![count]);
     let registrations: Vec<Row> = figures.registrations.into_iter().map(month).collect();
     let statuses = figures.statuses.into_iter();
     let statuses = statuses.map(|(status, count)| (status.word().to_owned(), vec![count])).collect();

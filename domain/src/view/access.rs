@@ -37,6 +37,8 @@ pub struct GiftView {
     pub version: i64,
     /// There is a suspended access.
     pub is_again: bool,
+    /// It is in the other role: user roles that do not fit the new one are lost.
+    pub is_in_other_role: bool,
     /// The lists of the module.
     pub lists: Vec<KeywordList>,
     /// Whether a linked coordinator is asked for in this role.
@@ -56,6 +58,8 @@ pub struct GiveView {
     pub offered: Vec<OfferedModule>,
     /// What is chosen, with its form.
     pub gifts: Vec<GiftView>,
+    /// Names of those who get all roles of what is given.
+    pub administrators: Vec<String>,
 }
 
 /// Suspend an access, or replace it as coordinator.
@@ -71,8 +75,10 @@ pub struct SuspendView {
     pub version: i64,
     /// Why it cannot be suspended now.
     pub refused: Option<Fault>,
-    /// Authorities that are linked to it, as far as the reader may see them.
+    /// Authorities that the step concerns: linked to it, as far as the reader may see them, or those that are moved.
     pub linked: Vec<(AuthorityId, String)>,
+    /// Where they are moved: those that depend on it too and that the reader sees and cannot move.
+    pub staying: Vec<(AuthorityId, String)>,
     /// Those of them that depend on it.
     pub depending: Vec<(AuthorityId, String)>,
     /// How many more depend on it.

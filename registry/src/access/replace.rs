@@ -18,6 +18,23 @@ use crate::{
     store::{Tx, access as sql, authority},
 };
 
+/// Those of the linked authorities that the actor can move: their access is active, and the link is the actor's to change.
+pub(super) async fn movable<'l>(
+    tx: &mut Tx,
+    actor: &Actor,
+    linked: &'l [sql::LinkedRow],
+    rules: policy::Rules,
+) -> Result<Vec<&'l sql::LinkedRow>, Failure> {
+    let mut movable = Vec::new();
+    for row in linked.iter().filter(|row| row.is_active) {
+        let target = scope::read(tx, actor, row.authority_id).await?;
+        if policy::decide(actor, Action::LinkCoordinators, &target, rules).is_ok() {
+            movable.push(row);
+        }
+    }
+    Ok(movable)
+}
+
 impl Registry {
     /// Moves the active accesses within the actor's scope from one coordinator of a module to another, all or none. Those
     /// outside it stay.
@@ -37,20 +54,14 @@ impl Registry {
             let linked = self.locked_with(tx, &step, Some(new)).await?;
             let step = self.access_step(tx, actor, form, Action::LinkCoordinators).await?;
             step.active(&form.version)?;
-            let mut moved = 0;
-            for row in linked.iter().filter(|row| row.is_active) {
-                let target = scope::read(tx, actor, row.authority_id).await?;
-                if policy::decide(actor, Action::LinkCoordinators, &target, self.settings().rules).is_err() {
-                    continue;
-                }
+            let movable = movable(tx, actor, &linked, self.settings().rules).await?;
+            if movable.is_empty() {
+                return Err(Error::conflict(domain::error::FORM, Code::WrongState).into());
+            }
+            for row in movable {
                 self.move_link(tx, actor, caller, row, &step, new).await?;
-                moved += 1;
             }
-            if moved == 0 {
-                Err(Error::conflict(domain::error::FORM, Code::WrongState).into())
-            } else {
-                Ok(())
-            }
+            Ok(())
         })
     }
 

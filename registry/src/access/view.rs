@@ -11,10 +11,10 @@ use domain::{
     view::{Choice, GiftView, GiveView, OfferedModule, SuspendView},
 };
 
-use super::{Step, module, suspend::in_use, suspend::visible};
+use super::{Step, module, replace::movable, suspend::in_use, suspend::visible};
 use crate::{
     Failure, Registry,
-    authority::{Page, Which, keywords::lists},
+    authority::{Page, Which, administrators_of, keywords::lists},
     scope,
     store::{Query, Tx, access as sql, authority, search},
 };
@@ -42,7 +42,8 @@ impl Registry {
                 }
             }
             let offered = rows.into_iter().map(|row| offered(actor, row, lang)).collect();
-            Ok(GiveView { head: page.head, offered, gifts })
+            let administrators = administrators_of(tx, page.row.id).await?;
+            Ok(GiveView { head: page.head, offered, gifts, administrators })
         })
     }
 
@@ -106,9 +107,22 @@ impl Registry {
                 _ => in_use(tx, actor, &step, &linked).await?,
             };
             let replacements = replacements(tx, &step, &linked).await?;
-            suspension(tx, actor, page, step, linked, refused, replacements, lang).await
+            let moved = if action == Action::LinkCoordinators {
+                let movable = movable(tx, actor, &linked, self.settings().rules).await?;
+                Some(movable.into_iter().map(|row| row.authority_id).collect())
+            } else {
+                None
+            };
+            let concerned = Concerned { linked, moved };
+            suspension(tx, actor, page, step, concerned, refused, replacements, lang).await
         })
     }
+}
+
+/// Those that are linked to a coordinator, and which of them a step would move.
+struct Concerned {
+    linked: Vec<sql::LinkedRow>,
+    moved: Option<BTreeSet<AuthorityId>>,
 }
 
 #[expect(clippy::too_many_arguments, reason = "what was read, each something of its own")]
@@ -117,7 +131,7 @@ async fn suspension(
     actor: &Actor,
     page: Page,
     step: Step,
-    linked: Vec<sql::LinkedRow>,
+    Concerned { linked, moved }: Concerned,
     refused: Option<Fault>,
     replacements: Vec<Choice>,
     lang: &str,
@@ -126,12 +140,18 @@ async fn suspension(
     let named = |row: &sql::LinkedRow| (row.authority_id, row.name.clone());
     let seen = |row: &&sql::LinkedRow| visible.contains(&row.authority_id);
     let depending = linked.iter().filter(|row| row.depends);
+    let is_concerned = |row: &&sql::LinkedRow| match &moved {
+        Some(moved) => moved.contains(&row.authority_id),
+        None => seen(row),
+    };
+    let stays = |row: &&sql::LinkedRow| moved.is_some() && seen(row) && !is_concerned(row);
     Ok(SuspendView {
         code: step.module.code.clone(),
         module: step.module.name.text(lang),
         version: step.module.version.unwrap_or(0),
         refused,
-        linked: linked.iter().filter(seen).map(named).collect(),
+        linked: linked.iter().filter(is_concerned).map(named).collect(),
+        staying: depending.clone().filter(stays).map(named).collect(),
         depending: depending.clone().filter(seen).map(named).collect(),
         others: depending.filter(|row| !visible.contains(&row.authority_id)).count(),
         replacements,
@@ -215,6 +235,7 @@ async fn gift(
         role,
         version: row.version.unwrap_or(0),
         is_again: row.access_id.is_some(),
+        is_in_other_role: row.role.is_some_and(|before| before != role),
         lists: lists(&keywords, lang, true),
         coordinator_rule: if asks { row.linked_coordinator } else { LinkedCoordinatorRule::None },
         coordinators,

@@ -9,6 +9,7 @@ use domain::{
     id::{AuthorityId, TranslationTaskId},
     model::AccessStatus,
     policy::{Action, Actor, Target, decide},
+    view::SimilarAuthority,
 };
 
 use super::{
@@ -27,6 +28,7 @@ use crate::{
     outbox::NewMail,
     refusal::refuse,
     scope,
+    similar::similar,
     store::{Tx, authority as sql, unique},
 };
 
@@ -114,7 +116,7 @@ impl Registry {
             let edit = compare(tx, actor, &wanted, new, &row, &accesses, &mut noted).await?;
             edit.decide(actor, &target, rules)?;
             refuse(noted.stale)?;
-            same_name(tx, &row, &edit, &mut noted.errors).await?;
+            same_name(tx, &row, &edit, ticked(&form.none_of_these), &mut noted.errors).await?;
             refuse(noted.errors)?;
             let chronicle = Chronicle::new(self, actor, caller, id);
             self.write(tx, &chronicle, actor, &row, &edit).await?;
@@ -211,11 +213,13 @@ fn name_taken(failure: Failure) -> Failure {
     }
 }
 
-/// I-1, with the name of the authority that has it.
+/// I-1: another authority has the new name, or one so near to it that somebody has to say that it is another. With the
+/// names and ids of those authorities.
 async fn same_name(
     tx: &mut Tx,
     row: &sql::AuthorityRow,
     edit: &Edit<'_>,
+    is_confirmed: bool,
     errors: &mut FieldErrors,
 ) -> Result<(), Failure> {
     if edit.new.official_name == edit.old.official_name {
@@ -223,9 +227,19 @@ async fn same_name(
     }
     let other: Option<(AuthorityId, String)> =
         tx.optional(sql::SAME_NAME, &[&row.country, &edit.new.norm(), &row.id]).await?;
-    if let Some((id, name)) = other {
-        let fault = Fault::new(Code::AlreadyRegistered).with("authority", name).with("id", id);
-        errors.add("official_name", fault);
+    let fault = |code, others: Vec<(AuthorityId, String)>| {
+        let named = |fault: Fault, (id, name)| fault.with("authority", name).with("id", id);
+        others.into_iter().fold(Fault::new(code), named)
+    };
+    if let Some(other) = other {
+        errors.add("official_name", fault(Code::AlreadyRegistered, vec![other]));
+    } else if let Some(country) = row.country.as_deref().filter(|_| !is_confirmed) {
+        let similar = similar(tx, country, &edit.new, Some(row.id)).await?;
+        if !similar.is_empty() {
+            let named = |one: SimilarAuthority| (one.id, format!("{}, {}", one.official_name, one.city));
+            let others = similar.into_iter().map(named).collect();
+            errors.add("official_name", fault(Code::SimilarAuthorities, others));
+        }
     }
     Ok(())
 }

@@ -61,12 +61,16 @@ impl Registry {
             }
             unchanged(row.version, &form.version)?;
             let links: Vec<sql::LinkRow> = tx.all(sql::LINKS, &[&id]).await?;
-            if links.iter().any(|row| locked.binary_search(&row.authority_id).is_err()) {
+            let candidates: Vec<sql::CandidateRow> = tx.all(sql::CANDIDATES, &[&row.country, &id]).await?;
+            let heirs = heirs(candidates, &form.replacement, &links)?;
+            let is_locked = |id: AuthorityId| locked.binary_search(&id).is_ok();
+            let mut takes_over = heirs.named.iter().chain(&heirs.national);
+            if !links.iter().all(|row| is_locked(row.authority_id))
+                || !takes_over.all(|(id, _)| is_locked(*id))
+            {
                 // One came in between: the page that was read is no longer the truth.
                 return Err(Error::conflict(FORM, Code::StaleVersion).into());
             }
-            let candidates: Vec<sql::CandidateRow> = tx.all(sql::CANDIDATES, &[&row.country, &id]).await?;
-            let heirs = heirs(candidates, &form.replacement, &links)?;
             let mut concerned: BTreeMap<AuthorityId, Option<&sql::LinkRow>> =
                 links.iter().map(|link| (link.authority_id, Some(link))).collect();
             concerned.insert(id, None);

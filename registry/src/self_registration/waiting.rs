@@ -84,7 +84,7 @@ impl Registry {
             let basic = Basic::typed(&asked.authority(), &Basic::default(), true, &mut FieldErrors::new());
             let (mut near, mut exact, mut email_taken) = (Vec::new(), None, false);
             if waits {
-                near = similar(tx, &row.country, &basic).await?;
+                near = similar(tx, &row.country, &basic, None).await?;
                 let nobody: domain::id::AuthorityId = Uuid::nil().into();
                 let same: Option<(domain::id::AuthorityId, String)> =
                     tx.optional(authorities::SAME_NAME, &[&row.country, &basic.norm(), &nobody]).await?;

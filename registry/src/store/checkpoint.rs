@@ -15,14 +15,14 @@ record! {
 }
 
 statements! {
-    /// Every chain, those checked wholly the longest time ago first.
+    /// Every chain, those checked wholly the longest time ago first. What was checked after $1 was so by a wrong clock (Q31).
     CHAINS = "SELECT h.authority_id, h.seq, h.verified_seq, e.hash AS verified_hash
         FROM history_head h
         LEFT JOIN history_entry e ON e.authority_id = h.authority_id AND e.seq = h.verified_seq
-        ORDER BY h.verified_at NULLS FIRST, h.authority_id";
+        ORDER BY CASE WHEN h.verified_at <= $1 THEN h.verified_at END NULLS FIRST, h.authority_id";
 
-    /// What the last check found wrong.
-    LAST_FAULTS = "SELECT faults FROM checkpoint ORDER BY at DESC LIMIT 1";
+    /// What the last check up to $1 found wrong.
+    LAST_FAULTS = "SELECT faults FROM checkpoint WHERE at <= $1 ORDER BY at DESC LIMIT 1";
 
     HEAD = "SELECT seq, hash FROM history_head WHERE authority_id = $1";
 
@@ -38,7 +38,7 @@ statements! {
 
     SET_WRITTEN = "UPDATE checkpoint SET file_name = $2, file_sha256 = $3, written_at = $4 WHERE id = $1";
 
-    /// Since when no file could be written: the first checkpoint after the last one with a file.
-    UNWRITTEN_SINCE = "SELECT MIN(at) FROM checkpoint
-        WHERE at > COALESCE((SELECT MAX(at) FROM checkpoint WHERE written_at IS NOT NULL), 0)";
+    /// Since when no file could be written, at $1: the first checkpoint after the last one with a file.
+    UNWRITTEN_SINCE = "SELECT MIN(at) FROM checkpoint WHERE at <= $1
+        AND at > COALESCE((SELECT MAX(at) FROM checkpoint WHERE written_at IS NOT NULL AND at <= $1), 0)";
 }

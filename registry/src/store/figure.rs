@@ -53,8 +53,9 @@ statements! {
 
     ADD = "INSERT INTO figure (day, country, kind, key, value) VALUES ($1, $2, $3, $4, $5)";
 
-    /// By one kind and country, as the rows are ordered: figures are kept for good, and Home must not read all of them.
-    LAST_DAY = "SELECT MAX(day) FROM figure WHERE kind = 'authorities' AND country = ''";
+    /// The last day up to $1. By one kind and country, as the rows are ordered: figures are kept for good, and Home must not
+    /// read all of them.
+    LAST_DAY = "SELECT MAX(day) FROM figure WHERE kind = 'authorities' AND country = '' AND day <= $1";
 
     /// The figures of a country, $1, on a day; '' is all countries together.
     OF_COUNTRY = "SELECT kind, key, value FROM figure WHERE country = $1 AND day = $2

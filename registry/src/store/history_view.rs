@@ -73,9 +73,9 @@ statements! {
     /// Name and status of a user of an authority.
     USER = "SELECT first_name, last_name, status FROM user_account WHERE id = $1 AND authority_id = $2";
 
-    /// How the chain stands, and what the last check of the history found wrong.
-    CHECK = "SELECT h.verified_at, (SELECT MAX(c.written_at) FROM checkpoint c) AS anchored_until, \
-        (SELECT c.faults FROM checkpoint c ORDER BY c.at DESC LIMIT 1) AS faults \
+    /// How the chain stands, and what the last check of the history up to $2 found wrong.
+    CHECK = "SELECT h.verified_at, (SELECT MAX(c.written_at) FROM checkpoint c WHERE c.at <= $2) AS anchored_until, \
+        (SELECT c.faults FROM checkpoint c WHERE c.at <= $2 ORDER BY c.at DESC LIMIT 1) AS faults \
         FROM history_head h WHERE h.authority_id = $1";
 
     /// Names of authorities, twenty at most.

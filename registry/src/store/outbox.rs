@@ -51,10 +51,14 @@ statements! {
     /// Whether the mail of an occasion was written.
     OF_OCCASION = "SELECT COUNT(*) FROM outbox WHERE dedupe_key = $1";
 
-    /// The mail that is due longest. Two workers never wait for each other: SQLite has one writer anyway.
-    CLAIM_DUE = claim!("state = 'queued' AND next_attempt_at <= $1 ORDER BY next_attempt_at, id", ""),
+    /// The mail that is due longest. One that would wait much longer than any pause is due, too: a clock that was ahead has
+    /// written it (Q31). Two workers never wait for each other: SQLite has one writer anyway.
+    CLAIM_DUE = claim!(
+            "state = 'queued' AND (next_attempt_at <= $1 OR next_attempt_at > $3) ORDER BY next_attempt_at, id",
+            ""
+        ),
         postgres = claim!(
-            "state = 'queued' AND next_attempt_at <= $1 ORDER BY next_attempt_at, id",
+            "state = 'queued' AND (next_attempt_at <= $1 OR next_attempt_at > $3) ORDER BY next_attempt_at, id",
             " FOR UPDATE SKIP LOCKED"
         );
 

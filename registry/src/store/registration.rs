@@ -41,6 +41,7 @@ parts! {
     /// With an e-mail address of this domain, $1.
     AT_DOMAIN = "AND lower(a.email) LIKE '%@' || $1";
 
-    /// Ends the candidates.
-    SOME = "ORDER BY a.id LIMIT 200";
+    /// Ends the candidates. Enough for a word that many names have: where it is the only one without a slip, the authority that
+    /// is looked for may be any of them.
+    SOME = "ORDER BY a.id LIMIT 1000";
 }

@@ -53,7 +53,7 @@ statements! {
                 WHERE x.subject_id = v.owner_id AND (
                     (v.owner_kind = 'user' AND x.subject_kind = 'User' AND x.action = 'user.erased')
                     OR (v.owner_kind = 'authority' AND x.subject_kind = 'Authority'
-                        AND x.action IN ('authority.erased', 'authority.deleted'))
+                        AND x.action = 'authority.erased')
                     OR (v.owner_kind = 'invitation' AND x.subject_kind = 'Invitation'
                         AND x.action IN ('invitation.erased', 'invitation.deleted')))) AS erased
         FROM history_entry e JOIN history_value v ON v.entry_id = e.id

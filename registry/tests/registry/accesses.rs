@@ -3,7 +3,7 @@
 use domain::{
     error::{Code, Error},
     form::{AccessStepForm, GiveModulesForm},
-    id::ModuleId,
+    id::{AuthorityId, ModuleId},
     policy::{Action, Actor, Delegation},
 };
 use registry::{Which, store::Record};
@@ -208,7 +208,7 @@ async fn settings_are_checked() {
     }
 }
 
-/// Acceptance scenario 5, I-7, A-058: another role only after suspension; what no longer fits goes.
+/// Acceptance scenario 5, I-6, I-7, A-058: another role only after suspension; what no longer fits goes.
 #[tokio::test]
 async fn the_role_changes_only_while_suspended() {
     for world in World::each().await {
@@ -310,6 +310,40 @@ async fn a_coordinator_others_depend_on_is_replaced_first() {
         let last = world.history(IVO).await.pop().unwrap();
         assert_eq!(last, ("linked_coordinator.removed".to_owned(), 3));
         assert!(told(&world).await.contains(&"e8_coordinator_lost office4@authority.example".to_owned()));
+    }
+}
+
+/// Q9: what is shown as moved is what is moved. An access manager moves no other access manager (rule 9), and nobody a
+/// suspended access; those that stay are named apart.
+#[tokio::test]
+async fn what_is_shown_as_moved_is_moved() {
+    for world in World::each().await {
+        let (nimic, manager) = (admin(NIMIC_SE), admin(MANAGER_SE));
+        let form =
+            AccessStepForm { coordinator: text(NEIGHBOUR_SE), ..step_of(COORDINATOR_SE, "requests", 1) };
+        let shown = async |actor: &Actor| {
+            let which = Which::Id(&form.authority);
+            let view = world
+                .registry
+                .suspend_view(actor, which, "requests", Action::LinkCoordinators, "en")
+                .await
+                .unwrap();
+            let ids =
+                |named: Vec<(AuthorityId, String)>| named.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+            (ids(view.linked), ids(view.staying), view.others)
+        };
+        assert_eq!(shown(&manager).await, (vec![authority(IVO)], vec![], 0));
+        let rank = |is_manager: bool| {
+            format!("UPDATE authority SET is_access_manager = {is_manager} WHERE id = {}", world.literal(IVO))
+        };
+        world.run(&[rank(true)]).await;
+        assert_eq!(shown(&manager).await, (vec![], vec![authority(IVO)], 0));
+        assert_eq!(shown(&nimic).await, (vec![authority(IVO)], vec![], 0));
+        let moved = world.registry.replace_coordinator(&manager, &form, &caller()).await;
+        assert_eq!(codes(moved), one("form", Code::WrongState));
+        world.run(&[rank(false)]).await;
+        suspend(&world, &manager, &step_of(IVO, "requests", 1)).await.unwrap();
+        assert_eq!(shown(&nimic).await, (vec![], vec![], 0));
     }
 }
 

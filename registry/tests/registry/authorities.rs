@@ -94,7 +94,7 @@ async fn the_card_names_coordinators_to_nobody_and_shows_no_suspended_module() {
     }
 }
 
-/// Scenario 8.
+/// Scenario 8, I-23.
 #[tokio::test]
 async fn one_save_over_the_tabs_writes_an_entry_for_each_thing() {
     for world in World::each().await {
@@ -167,6 +167,7 @@ async fn what_was_not_changed_is_neither_written_nor_checked() {
     }
 }
 
+/// I-24.
 #[tokio::test]
 async fn a_stale_part_is_named_and_nothing_is_written() {
     for world in World::each().await {
@@ -262,6 +263,35 @@ async fn only_a_coordinator_of_the_module_and_the_country_is_linked() {
         let refused = save(&world, &form).await.unwrap_err();
         assert_eq!(refused, Error::conflict("modules.requests.keywords", refused.faults()[0].fault.clone()));
         assert!(refused.has(Code::ModuleSuspended));
+    }
+}
+
+/// I-1: a new official name that is near another's, or near another's informal name, is said to be another one; nobody is
+/// compared with itself.
+#[tokio::test]
+async fn a_new_name_near_another_is_confirmed() {
+    for world in World::each().await {
+        let manager = admin(MANAGER_SE);
+        let rename = async |at: u128, name: &str, informal: &str, none_of_these: &str| {
+            let form = AuthorityForm {
+                official_name: name.to_owned(),
+                informal_name: informal.to_owned(),
+                none_of_these: none_of_these.to_owned(),
+                ..authority_form(&world, &manager, at).await
+            };
+            world.registry.edit_authority(&manager, &form, &caller()).await
+        };
+        rename(NEIGHBOUR_SE, "Elsäkerhetsverket", "Tillstånd för väderkvarnar", "").await.unwrap();
+        rename(NEIGHBOUR_SE, "Elsäkerhetsverkets", "Tillstånd för väderkvarnar", "").await.unwrap();
+        for near in ["Elsakerhetsverkett", "Tillstånd för vaderkvarnar"] {
+            let refused = rename(IVO, near, "Vård", "").await.unwrap_err();
+            assert_eq!(codes(&refused), one("official_name", Code::SimilarAuthorities), "{near}");
+            let named = refused.faults()[0].fault.authorities();
+            assert_eq!(named[0].0, text(NEIGHBOUR_SE));
+            assert!(named[0].1.starts_with("Elsäkerhetsverkets, "), "{named:?}");
+        }
+        rename(IVO, "Elsakerhetsverkett", "Vård", "on").await.unwrap();
+        rename(IVO, "Elsakerhetsverkett", "Vård och omsorg", "").await.unwrap();
     }
 }
 

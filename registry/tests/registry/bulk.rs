@@ -213,7 +213,7 @@ async fn a_mail_that_is_not_whole_is_refused_with_all_its_errors() {
     }
 }
 
-/// C.1.10, and rule 4 of C.3.2: such an answer tells a user name, so there are not many of them.
+/// I-15, C.1.10, and rule 4 of C.3.2: such an answer tells a user name, so there are not many of them.
 #[tokio::test]
 async fn a_text_with_a_user_name_of_a_recipient_is_refused() {
     for world in World::each().await {

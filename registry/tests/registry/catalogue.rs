@@ -153,6 +153,7 @@ async fn a_legal_area_is_changed_once_it_was_seen_whom_that_concerns() {
     }
 }
 
+/// I-23: one entry for each thing changed, in the Commission's chain.
 #[tokio::test]
 async fn an_entry_of_each_kind_is_made_changed_and_deleted() {
     for world in World::each().await {
@@ -242,7 +243,7 @@ async fn an_entry_of_each_kind_is_made_changed_and_deleted() {
         let left = world.registry.catalogue_module(&admin(COMMISSION), "train-requests", "en").await;
         assert_eq!(left.err(), Some(Error::NotFound));
 
-        // I-23: one entry for each thing changed, in the Commission's chain, also for what went with the list.
+        // Also for what went with the list.
         let versions: Vec<i64> =
             world.history(COMMISSION).await.iter().map(|(_, version)| *version).collect();
         assert_eq!(versions, [1, 1, 1, 1, 1, 1, 1, 2, 0, 0, 0, 0, 0, 0, 0]);

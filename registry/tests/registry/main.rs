@@ -37,6 +37,7 @@ mod standing;
 mod store;
 mod tampering;
 mod time;
+mod transitions;
 mod translations;
 mod user_steps;
 mod users;

@@ -149,30 +149,6 @@ async fn a_country_has_one_national_coordinator() {
     }
 }
 
-/// I-18: two who register for the same country at the same moment.
-#[tokio::test]
-async fn of_two_at_once_one_is_registered() {
-    for world in World::each().await {
-        let commission = admin(COMMISSION);
-        let (one, other) = (
-            registration(),
-            RegistrationForm {
-                official_name: "Hamnmyndigheten".to_owned(),
-                informal_name: "Farleder".to_owned(),
-                user_email: "x@hamn.example".to_owned(),
-                email: "registrator@hamn.example".to_owned(),
-                ..registration()
-            },
-        );
-        let (first, second) = tokio::join!(
-            register(&world, &commission, "FI", &one),
-            register(&world, &commission, "FI", &other)
-        );
-        let lost = first.as_ref().err().or(second.as_ref().err()).unwrap();
-        assert!(first.is_ok() != second.is_ok() && lost.has(Code::NimicExists), "{first:?} {second:?}");
-    }
-}
-
 /// Q19, I-16, I-17: both sides, their links, their delegations, their history and their mails.
 #[tokio::test]
 async fn another_authority_takes_its_place() {

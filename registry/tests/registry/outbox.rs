@@ -60,6 +60,7 @@ fn hex(text: &str) -> String {
         .collect()
 }
 
+/// I-14, I-23: neither in the history.
 #[tokio::test]
 async fn no_password_or_token_rests_in_the_database() {
     for world in worlds().await {
@@ -219,6 +220,18 @@ async fn two_workers_never_have_the_same_mail_and_a_lost_one_is_taken_over() {
     }
 }
 
+/// Q31: what was written while the clock was a year ahead goes out when it is right again.
+#[tokio::test]
+async fn a_mail_from_the_future_does_not_wait_for_it() {
+    for world in worlds().await {
+        world.person("se.karin", false).await;
+        world.clock.advance(365 * DAY);
+        world.guess("se.karin", 5).await;
+        world.clock.advance(-365 * DAY);
+        assert_eq!(world.deliver_all().await.len(), 1);
+    }
+}
+
 #[tokio::test]
 async fn address_and_language_are_those_of_the_moment_and_a_removed_user_gets_nothing() {
     for world in worlds().await {
@@ -243,6 +256,7 @@ async fn address_and_language_are_those_of_the_moment_and_a_removed_user_gets_no
     }
 }
 
+/// I-15.
 #[tokio::test]
 async fn no_mail_names_a_user_name_and_the_old_password_is_void_at_once() {
     for world in worlds().await {

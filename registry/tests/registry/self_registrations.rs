@@ -27,7 +27,7 @@ pub async fn link(world: &World, by: u128) -> (InvitationId, String) {
     (id, task.link.unwrap().token)
 }
 
-async fn submit(world: &World, token: &str, form: &RegistrationForm) -> Result<(), Error> {
+pub async fn submit(world: &World, token: &str, form: &RegistrationForm) -> Result<(), Error> {
     world.registry.submit_registration(token, form, "en", &caller()).await
 }
 
@@ -42,7 +42,7 @@ pub async fn submitted(
     (invitation, of(world, invitation).await)
 }
 
-async fn of(world: &World, invitation: InvitationId) -> SelfRegistrationId {
+pub async fn of(world: &World, invitation: InvitationId) -> SelfRegistrationId {
     let sql = "SELECT id FROM self_registration WHERE invitation_id = $1";
     world.all::<(SelfRegistrationId,)>(sql, &[&invitation]).await[0].0
 }
@@ -103,7 +103,7 @@ async fn authorities(world: &World) -> i64 {
     world.number("SELECT COUNT(*) FROM authority", &[]).await
 }
 
-/// Acceptance scenario 6 (A-066 to A-071).
+/// Acceptance scenario 6, I-20 (A-066 to A-071).
 #[tokio::test]
 async fn an_invited_authority_registers_itself_and_exists_once_validated() {
     for world in World::each().await {
@@ -214,27 +214,6 @@ async fn a_link_that_does_not_work_answers_the_same_whatever_became_of_it() {
     }
 }
 
-/// R3: one invitation twice, at once.
-#[tokio::test]
-async fn of_two_who_submit_at_once_one_succeeds() {
-    for world in World::each().await {
-        for _ in 0..5 {
-            let (invitation, token) = link(&world, NIMIC_SE).await;
-            let form = registration();
-            let (one, other) = tokio::join!(submit(&world, &token, &form), submit(&world, &token, &form));
-            assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
-            assert_eq!(codes(if one.is_ok() { other } else { one }), unusable());
-            assert_eq!(standing(&world, invitation).await, ("used".to_owned(), "submitted".to_owned(), 1));
-            while let Some(task) = world.registry.next_mail().await.unwrap() {
-                world.registry.mail_delivered(&task).await.unwrap();
-            }
-        }
-        let entries = "SELECT COUNT(*) FROM history_entry WHERE action = 'self_registration.submitted' \
-            AND actor_kind = 'invitee' AND actor_user_id IS NULL AND actor_name IS NULL";
-        assert_eq!(world.number(entries, &[]).await, 5);
-    }
-}
-
 #[tokio::test]
 async fn what_is_submitted_is_checked_but_tells_nobody_who_is_a_user() {
     for world in World::each().await {
@@ -314,7 +293,7 @@ async fn what_is_submitted_is_checked_but_tells_nobody_who_is_a_user() {
     }
 }
 
-/// Q21.
+/// I-21, Q21.
 #[tokio::test]
 async fn what_is_returned_comes_back_with_a_new_link_and_what_was_typed() {
     for world in World::each().await {

@@ -56,6 +56,7 @@ async fn the_last_use_is_written_at_most_once_a_minute_and_never_lies_in_the_fut
     }
 }
 
+/// I-25.
 #[tokio::test]
 async fn rights_are_read_afresh_for_each_request() {
     for world in worlds().await {

@@ -52,7 +52,7 @@ async fn roles(world: &World, number: u128) -> Vec<String> {
     rows.into_iter().map(|(code,)| code).collect()
 }
 
-/// Q25: with allocation every administrator becomes an allocator, and gets nothing else; without it nobody is one.
+/// I-6, Q25: with allocation every administrator becomes an allocator, and gets nothing else; without it nobody is one.
 #[tokio::test]
 async fn with_allocation_come_allocators() {
     for world in World::each().await {

@@ -1,4 +1,4 @@
-//! A thousand tamperings of the history, each of another entry in another way: all are found (R7, I-24).
+//! A thousand tamperings of the history, each of another entry in another way: all are found (R7, C.1.6).
 
 use std::collections::{BTreeMap, BTreeSet};
 

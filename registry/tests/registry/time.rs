@@ -35,7 +35,7 @@ async fn stored(world: &World, id: SelfRegistrationId) -> (bool, Option<String>)
 }
 
 /// All mails that wait go out.
-async fn deliver(world: &World) {
+pub async fn deliver(world: &World) {
     while let Some(task) = world.registry.next_mail().await.unwrap() {
         world.registry.mail_delivered(&task).await.unwrap();
     }

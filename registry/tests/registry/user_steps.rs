@@ -42,7 +42,7 @@ async fn rows(world: &World, table: &str, number: u128) -> i64 {
     world.number(&format!("SELECT COUNT(*) FROM {table} WHERE user_id = $1"), &[&user(number)]).await
 }
 
-/// Scenario 11.
+/// Scenario 11, I-22, I-25.
 #[tokio::test]
 async fn a_reset_ends_sessions_blocks_and_older_mails() {
     for world in World::each().await {
@@ -64,7 +64,7 @@ async fn a_reset_ends_sessions_blocks_and_older_mails() {
         let data: Vec<(String,)> = world.all("SELECT data FROM outbox WHERE template = 'e3'", &[]).await;
         assert!(data[0].0.contains("Inspektionen") && !data[0].0.contains("login041"), "{}", data[0].0);
         assert_eq!(world.history(IVO).await, [("user.password_reset".to_owned(), 1)]);
-        // I-22.
+        // Nobody resets the own one.
         let own = reset(&world, &admin(IVO), IVO, administrator(IVO), "1").await;
         assert_eq!(own, Err(Error::Denied(Code::ResetOwnPassword.into())));
         assert_eq!(
@@ -74,6 +74,7 @@ async fn a_reset_ends_sessions_blocks_and_older_mails() {
     }
 }
 
+/// I-22, and I-3: the user name stays taken (Q6).
 #[tokio::test]
 async fn a_removed_user_is_blocked_and_everything_else_is_gone() {
     for world in World::each().await {

@@ -51,6 +51,7 @@ async fn the_list_comes_in_pages_with_roles_states_and_what_a_row_may_offer() {
     }
 }
 
+/// I-15, and I-14: there is no password before its mail.
 #[tokio::test]
 async fn a_new_user_is_told_nothing_of_the_user_name_by_mail() {
     for world in World::each().await {
@@ -81,6 +82,7 @@ async fn a_new_user_is_told_nothing_of_the_user_name_by_mail() {
     }
 }
 
+/// I-6: with the roles that do not fit, or whose module is suspended.
 #[tokio::test]
 async fn every_error_of_a_new_user_is_told_at_once() {
     for world in World::each().await {
@@ -112,7 +114,7 @@ async fn every_error_of_a_new_user_is_told_at_once() {
     }
 }
 
-/// Scenario 9: an e-mail address used in another authority, also of another country.
+/// I-2, I-3, scenario 9: an e-mail address used in another authority, also of another country.
 #[tokio::test]
 async fn an_address_or_a_user_name_in_use_is_refused_and_names_nobody() {
     for world in World::each().await {
@@ -177,6 +179,7 @@ async fn an_administrator_with_all_roles_gets_those_of_active_modules() {
     }
 }
 
+/// I-23.
 #[tokio::test]
 async fn one_save_writes_each_changed_part_with_its_own_entry_and_mails() {
     for world in World::each().await {
@@ -223,6 +226,7 @@ async fn one_save_writes_each_changed_part_with_its_own_entry_and_mails() {
     }
 }
 
+/// I-24.
 #[tokio::test]
 async fn a_save_without_a_change_writes_nothing_and_a_stale_one_is_refused() {
     for world in World::each().await {
@@ -242,7 +246,7 @@ async fn a_save_without_a_change_writes_nothing_and_a_stale_one_is_refused() {
     }
 }
 
-/// Scenario 10, and Q17: every user who is not removed counts.
+/// I-4, I-5, I-22, scenario 10, and Q17: every user who is not removed counts.
 #[tokio::test]
 async fn the_last_administrator_and_the_last_holder_stay() {
     for world in World::each().await {
@@ -287,6 +291,7 @@ async fn the_last_administrator_and_the_last_holder_stay() {
     }
 }
 
+/// I-6, Q26.
 #[tokio::test]
 async fn a_suspended_module_keeps_its_roles_and_gives_none() {
     for world in World::each().await {
@@ -313,6 +318,7 @@ async fn a_suspended_module_keeps_its_roles_and_gives_none() {
     }
 }
 
+/// I-15: or every mail would hold it.
 #[tokio::test]
 async fn a_new_name_or_address_must_not_hold_the_user_name() {
     for world in World::each().await {

@@ -239,6 +239,7 @@ async fn a_form_sent_twice_adds_one_user() {
     assert_eq!(mails, 1);
 }
 
+/// I-6.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn roles_are_taken_one_or_many_and_forged_ones_refused() {
     let world = World::new().await;

@@ -13,6 +13,7 @@ use super::support::{PUBLIC_URL, World};
 const LANGUAGES: [&str; 5] = ["en", "sv", "fi", "da", "lv"];
 const AUTHORITY_PAGE: &str = "/authorities/01900000-0000-7000-8000-000000000002";
 
+/// I-15.
 #[tokio::test]
 async fn no_mail_to_anybody_holds_a_user_name() {
     let world = World::new().await;

@@ -1,17 +1,22 @@
 //! The permission matrix (C.3.2 of the specification), over HTTP: every server function, every actor, every relation.
 
 mod invitations;
+mod parts;
+mod patterns;
 mod prepare;
 mod table;
 
 use std::collections::BTreeSet;
 
+use app::routes;
+
 use super::{
     support::{Client, Form, World},
     views::new_user,
 };
-use prepare::{fields, manager};
-use table::{ACTORS, MATRIX, OWN, PAGES, Role, code};
+use patterns::GIVE;
+use prepare::{access, close, fields, let_in, manager, many, reopen};
+use table::{ACTORS, MATRIX, MODULE, OWN, PAGES, Role, Sent, code};
 
 #[test]
 fn every_server_function_has_its_row() {
@@ -30,6 +35,37 @@ fn every_server_function_has_its_row() {
     }
 }
 
+/// All pages that the server writes are one server function: each has a row of its own.
+#[test]
+fn every_written_page_has_its_row() {
+    const ID: &str = "01900000-0000-7000-8000-000000000000";
+    // A page with a component of its own in the router reads by functions with rows; the server writes the others.
+    let components: BTreeSet<&str> = include_str!("../../../app/src/frame.rs")
+        .split("path!(\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert!(components.contains("/*any") && components.contains("/login"), "{components:?}");
+    let written: BTreeSet<&str> =
+        routes::PAGES.iter().copied().filter(|page| !components.contains(page)).collect();
+    let of_authorities = MATRIX.iter().filter_map(|(_, sent, ..)| match sent {
+        Sent::Page(below) => Some(format!("/authorities/{ID}/{}", below.split('?').next().unwrap())),
+        _ => None,
+    });
+    let of_invitations = invitations::MATRIX.iter().filter_map(|(_, sent, ..)| match sent {
+        invitations::Sent::Page(_, below) => Some(format!("/administration/invitations/{ID}{below}")),
+        invitations::Sent::RegistrationPage => Some(format!("/actions/validation/{ID}")),
+        invitations::Sent::Invitation(_) | invitations::Sent::Registration => None,
+    });
+    let others = PAGES.iter().map(|(path, _)| (*path).to_owned());
+    let rows: BTreeSet<&str> = of_authorities
+        .chain(of_invitations)
+        .chain(others)
+        .filter_map(|path| routes::template(&path))
+        .collect();
+    assert_eq!(written, rows);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_matrix_holds() {
     matrix_holds(&World::new().await).await;
@@ -46,6 +82,19 @@ async fn client(world: &World, actor: &str) -> Client {
         "restricted" => world.restricted("admin.se").await,
         name => world.logged_in(name).await,
     }
+}
+
+/// The place of the deactivated authority, of which closed.se is administrator.
+const CLOSED: usize = 7;
+
+async fn clients(world: &World, authorities: &[String]) -> Vec<Client> {
+    let_in(world, "colleague.se", &authorities[2], false).await;
+    let_in(world, "closed.se", &authorities[CLOSED], true).await;
+    let mut clients = Vec::new();
+    for actor in ACTORS {
+        clients.push(client(world, actor).await);
+    }
+    clients
 }
 
 async fn authorities(world: &World) -> Vec<String> {
@@ -90,10 +139,7 @@ async fn matrix_holds(world: &World) {
             assert_eq!(root.call("/api/users/add", &form).await.code(), "ok");
         }
     }
-    let mut clients = Vec::new();
-    for actor in ACTORS {
-        clients.push(client(world, actor).await);
-    }
+    let mut clients = clients(world, &authorities).await;
     let mut wrong = Vec::new();
     for (path, sent, changes, pattern) in MATRIX {
         for ((actor, client), letters) in ACTORS.iter().zip(&mut clients).zip(*pattern) {
@@ -101,9 +147,15 @@ async fn matrix_holds(world: &World) {
             for (place, (letter, authority)) in letters.bytes().zip(&authorities).enumerate() {
                 number += 1;
                 let form = fields(world, &mut root, *sent, authority, number).await;
+                // Some rows need the authority active; for its own administrator it is deactivated in all.
+                let opened =
+                    if *actor == "closed.se" { close(world, &authorities[CLOSED]).await } else { None };
                 let before = world.fingerprint().await;
                 let answer = client.call(path, &form).await;
                 let written = world.fingerprint().await != before;
+                if let Some(was_manager) = opened {
+                    reopen(world, &authorities[CLOSED], was_manager).await;
+                }
                 let expected = code(letter);
                 if answer.code() != expected {
                     wrong.push(format!(
@@ -116,11 +168,13 @@ async fn matrix_holds(world: &World) {
             }
         }
     }
-    // Those who were access managers are again, and nobody else.
+    // Those who were access managers are again, and nobody else; the pages about a module need one.
     for (place, authority) in authorities.iter().enumerate() {
         let role = if matches!(place, 2 | 3) { Role::Held } else { Role::Ended };
         manager(world, &mut root, authority, role).await;
+        access(world, &mut root, authority, MODULE, true).await;
     }
+    close(world, &authorities[CLOSED]).await;
     for (path, letters) in PAGES {
         for ((actor, client), letter) in ACTORS.iter().zip(&mut clients).zip(letters.bytes()) {
             let answer = client.call("/api/page", &Form::of(&[("path", path)])).await;
@@ -175,6 +229,41 @@ async fn own_rows_hold(world: &World) {
             }
             world.run(PUT_BACK, &[&name, &hash]).await;
             world.run(FORGET, &[&name]).await;
+        }
+    }
+}
+
+/// Modules for many (P13): the rows say who can be chosen; each of them is decided as if it were the only one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn each_of_many_is_decided() {
+    const ROWS: &str =
+        "SELECT authority_id, state, error FROM bulk_operation_row WHERE bulk_operation_id = $1";
+    type Row = (domain::id::AuthorityId, String, Option<String>);
+    let world = World::new().await;
+    let authorities = authorities(&world).await;
+    let mut root = world.logged_in("operator.eu").await;
+    for actor in ["access.se", "nimic.se", "operator.eu"] {
+        let place = ACTORS.iter().position(|known| *known == actor).unwrap();
+        for authority in &authorities {
+            access(&world, &mut root, authority, MODULE, false).await;
+        }
+        let id = format!("01900000-0000-7000-8000-{place:012}");
+        let form = many().and("operation", &id);
+        let form = authorities.iter().fold(form, |form, authority| form.and("authorities[]", authority));
+        let answer = world.logged_in(actor).await.call("/api/bulk/give", &form).await;
+        assert_eq!(answer.code(), "ok", "{actor}");
+        while world.registry.work_off().await.unwrap() {}
+        let id = domain::id::BulkOperationId::parse(&id).unwrap();
+        let rows: Vec<Row> = world.all(ROWS, &[&id]).await;
+        for (letter, authority) in GIVE[place].bytes().zip(&authorities) {
+            let row = rows.iter().find(|(id, ..)| id.to_string() == *authority);
+            let is_right = match (letter, row) {
+                (b'0', None) => true,
+                (b'+', Some((_, state, _))) => state == "done",
+                (_, Some((_, _, Some(error)))) => error.contains(code(letter)),
+                _ => false,
+            };
+            assert!(is_right, "{actor} {authority}: {row:?} instead of {}", code(letter));
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{
 const EDIT: &str = "/my-authority/edit";
 const SAVE: &str = "/api/authority/edit";
 
+/// I-24.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_stale_authority_shows_both_texts_and_writes_no_part() {
     let world = World::new().await;
@@ -64,6 +65,7 @@ async fn a_stale_module_stops_the_whole_save() {
     assert_eq!(world.fingerprint().await, before);
 }
 
+/// I-24.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_stale_user_keeps_what_was_typed_and_writes_nothing() {
     let world = World::new().await;

@@ -1,6 +1,7 @@
 //! Edit mode: one form over the tabs, one save, one cancel.
 
 use domain::{
+    error::Code,
     policy::Action,
     view::{AuthorityData, Choice, EditView, KeywordList},
 };
@@ -14,8 +15,8 @@ use super::{
 use crate::{
     api::{EditAuthority, authority_edit_view},
     components::{
-        CheckBox, Choices, FieldFaults, Hidden, LanguageField, Load, PostForm, SaveButton, Saves, Stale,
-        TextArea, TextField,
+        CheckBox, Choices, FieldFaults, FormContext, Hidden, LanguageField, Load, PostForm, SaveButton,
+        Saves, Stale, TextArea, TextField, Warning,
     },
     pages::Page,
     tr,
@@ -117,12 +118,37 @@ pub fn choose_between(list: &KeywordList) -> String {
     })
 }
 
+/// The authorities that have the new official name or one like it, once the form was refused for them; and the tick that it
+/// is none of those (I-1).
+#[component]
+fn SameName() -> impl IntoView {
+    let errors = FormContext::current().errors;
+    let found = Memo::new(move |_| {
+        errors.get().into_iter().map(|error| error.fault).find(|fault| !fault.authorities().is_empty())
+    });
+    move || {
+        found.get().map(|fault| {
+            let items = fault
+                .authorities()
+                .into_iter()
+                .map(|(id, name)| view! { <li><a href=format!("/authorities/{id}")>{name}</a></li> })
+                .collect_view();
+            let confirm = (fault.code == Code::SimilarAuthorities)
+                .then(|| view! { <CheckBox name="none_of_these" label=tr!(register.similar_confirm)/> });
+            view! { <Warning><ul>{items}</ul> {confirm}</Warning> }
+        })
+    }
+}
+
 #[component]
 fn DataFields(data: AuthorityData, can_rename: bool, can_flag: bool) -> impl IntoView {
     let lang = data.informal_name_lang.clone();
     view! {
         {if can_rename {
-            view! { <TextField name="official_name" label=tr!(authority.official_name) value=data.official_name/> }.into_any()
+            view! {
+                <TextField name="official_name" label=tr!(authority.official_name) value=data.official_name/>
+                <SameName/>
+            }.into_any()
         } else {
             view! {
                 <dl class="summary-list"><div><dt>{tr!(authority.official_name)}</dt><dd>{data.official_name}</dd></div></dl>

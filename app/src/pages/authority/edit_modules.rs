@@ -66,7 +66,7 @@ pub fn ModuleFields(
         view! {
             <Approvals code=code.clone() role=module.role stored=approval/>
             <Choices name="module_flags[]" field=format!("modules.{code}.flags") legend=tr!(modules.module_settings)
-                prefix=format!("{code}:") choices=flags.map(flag).to_vec()/>
+                hint=tr!(modules.setting_allocation_effect) prefix=format!("{code}:") choices=flags.map(flag).to_vec()/>
         }
     });
     view! {

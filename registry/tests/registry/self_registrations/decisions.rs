@@ -1,27 +1,6 @@
-//! Who decides on a registration, one at a time, and the list of those that wait.
+//! Who decides on a registration, and the list of those that wait.
 
 use super::*;
-
-#[tokio::test]
-async fn of_two_who_decide_at_once_one_succeeds() {
-    for world in World::each().await {
-        let (_, id) = submitted(&world, MANAGER_SE, &registration()).await;
-        let before = authorities(&world).await;
-        let (manager, nimic, form) = (admin(MANAGER_SE), admin(NIMIC_SE), registration());
-        let (one_of, other) =
-            tokio::join!(validate(&world, &manager, id, 1, &form), validate(&world, &nimic, id, 1, &form));
-        assert!(one_of.is_ok() != other.is_ok(), "{one_of:?} {other:?}");
-        let lost = if one_of.is_ok() { other } else { one_of };
-        assert_eq!(codes(lost), one("form", Code::WrongState));
-        assert_eq!(authorities(&world).await, before + 1);
-        let managers = "SELECT COUNT(*) FROM access_manager m JOIN authority a ON a.id = m.authority_id \
-            WHERE a.origin = 'self_registered' AND m.manager_id = $1";
-        let count = world.number(managers, &[&authority(MANAGER_SE)]).await;
-        assert_eq!(count, 1, "whoever decides, the inviter becomes access manager");
-        let late = decide(&world, &nimic, id, 2, "return", "x").await;
-        assert_eq!(codes(late), one("form", Code::WrongState));
-    }
-}
 
 /// P19, and rule 2.
 #[tokio::test]

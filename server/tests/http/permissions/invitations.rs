@@ -3,19 +3,46 @@
 use domain::id::{AuthorityId, InvitationId, SelfRegistrationId};
 
 use super::{
-    Form, World, authorities, client,
+    Form, World, authorities, clients,
     table::{ACTORS, Pattern, code},
 };
 
 /// P17: what is done with an invitation; a deactivated authority's stay as they are.
-const STEP: Pattern =
-    ["llllllllll", "0000000000", "0000000000", "00+0000000", "+++++00d00", "+++++++d00", "pppppppppp"];
+const STEP: Pattern = [
+    "llllllllll",
+    "0000000000",
+    "0000000000",
+    "0000000000",
+    "0000000000",
+    "00+0000000",
+    "+++++00d00",
+    "+++++++d00",
+    "pppppppppp",
+];
 /// P17: its pages.
-const READ: Pattern =
-    ["llllllllll", "0000000000", "0000000000", "00+0000000", "+++++00+00", "++++++++00", "pppppppppp"];
+const READ: Pattern = [
+    "llllllllll",
+    "0000000000",
+    "0000000000",
+    "0000000000",
+    "0000000000",
+    "00+0000000",
+    "+++++00+00",
+    "++++++++00",
+    "pppppppppp",
+];
 /// P19: where the inviter is no access manager, the national coordinator of the country decides in its place.
-const DECIDE: Pattern =
-    ["llllllllll", "0000000000", "0000000000", "00+0000000", "+++++00+00", "++++++++00", "pppppppppp"];
+const DECIDE: Pattern = [
+    "llllllllll",
+    "0000000000",
+    "0000000000",
+    "0000000000",
+    "0000000000",
+    "00+0000000",
+    "+++++00+00",
+    "++++++++00",
+    "pppppppppp",
+];
 
 /// What a function is sent.
 #[derive(Clone, Copy, Debug)]
@@ -115,10 +142,7 @@ async fn the_rows_about_invitations_hold_on_postgresql() {
 
 async fn rows_hold(world: &World) {
     let authorities = authorities(world).await;
-    let mut clients = Vec::new();
-    for actor in ACTORS {
-        clients.push(client(world, actor).await);
-    }
+    let mut clients = clients(world, &authorities).await;
     let (mut wrong, mut number) = (Vec::new(), 0);
     for (path, sent, changes, pattern) in MATRIX {
         for ((actor, client), letters) in ACTORS.iter().zip(&mut clients).zip(*pattern) {

@@ -3,16 +3,30 @@
 use super::{
     super::{
         support::{Client, Form, World},
-        views::{authority_form, new_user, user_form},
+        views::new_user,
     },
+    parts,
     table::{MODULE, Role, Sent},
 };
+
+/// Gives somebody of an authority, with or without administrator rights, this user name and the password of the others.
+pub async fn let_in(world: &World, username: &str, authority: &str, is_administrator: bool) {
+    const NAME: &str = "UPDATE user_account SET username = $1, username_norm = $1 WHERE id = (SELECT id
+        FROM user_account WHERE authority_id = $2 AND is_administrator = $3 AND status = 'active'
+        AND username NOT LIKE '%.se' ORDER BY id LIMIT 1)";
+    const LET_IN: &str = "UPDATE credential SET kind = 'chosen', expires_at = $2, hash = (SELECT c.hash
+        FROM credential c JOIN user_account u ON u.id = c.user_id WHERE u.username = 'admin.se')
+        WHERE user_id = (SELECT id FROM user_account WHERE username = $1)";
+    let authority = domain::id::AuthorityId::parse(authority).unwrap();
+    world.run(NAME, &[&username, &authority, &is_administrator]).await;
+    world.run(LET_IN, &[&username, &i64::MAX]).await;
+}
 
 /// Somebody of the authority on whom every step can be tried; where there is no such authority, of another.
 pub async fn somebody(world: &World, authority: &str) -> (String, String) {
     use domain::id::{AuthorityId, UserId};
     const FIND: &str = "SELECT id, version FROM user_account WHERE status IN ('new', 'active')
-        AND authority_id = $1 ORDER BY
+        AND authority_id = $1 AND username <> 'closed.se' ORDER BY
         CASE WHEN last_name <> 'Offerhem' THEN 2 WHEN username_told_at IS NULL THEN 0 ELSE 1 END, id LIMIT 1";
     let mut found: Vec<(UserId, i64)> = match AuthorityId::parse(authority) {
         Some(id) => world.all(FIND, &[&id]).await,
@@ -30,45 +44,21 @@ pub async fn somebody(world: &World, authority: &str) -> (String, String) {
 /// What would be sent for this authority by somebody who may.
 pub async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, number: usize) -> Form {
     let (user, user_version) = somebody(world, target).await;
-    let needs_form = matches!(
-        sent,
-        Sent::Authority | Sent::Version | Sent::User | Sent::Settings | Sent::Adding | Sent::Removing
-    );
-    let editable = needs_form
-        && root.call("/api/authority/edit_view", &Form::of(&[("id", target)])).await.code() == "ok";
-    let own = world.authority_of("admin.se").await;
-    let phone = format!("+46 8 555 {number}");
     match sent {
         Sent::Id => Form::of(&[("id", target)]),
         Sent::IdAndUser => Form::of(&[("id", target), ("user", &user)]),
-        Sent::Authority => {
-            let form = authority_form(root, if editable { target } else { &own }).await;
-            form.with("authority", target).with("phone", &phone)
-        }
-        Sent::Settings => {
-            let (code, flags) = settings(world, target, number).await;
-            let form = authority_form(root, if editable { target } else { &own }).await;
-            let form = form.with("authority", target).and("approvals[]", &format!("{code}:none"));
-            flags.iter().fold(form, |form, flag| form.and("module_flags[]", &format!("{code}:{flag}")))
-        }
-        Sent::Adding | Sent::Removing => {
-            let change = managing(world, target, sent == Sent::Adding).await;
-            let form = authority_form(root, if editable { target } else { &own }).await;
-            form.with("authority", target).and(change.0, &change.1)
-        }
+        Sent::Edit(part) => parts::authority(world, root, part, target, number).await,
         Sent::Version => {
-            let version = if editable {
-                authority_form(root, target).await.value("version").to_owned()
-            } else {
-                "1".to_owned()
+            const FIND: &str = "SELECT version FROM authority WHERE id = $1";
+            let found: Vec<(i64,)> = match domain::id::AuthorityId::parse(target) {
+                Some(id) => world.all(FIND, &[&id]).await,
+                None => Vec::new(),
             };
+            let version = found.first().map_or(0, |(version,)| *version).to_string();
             Form::of(&[("authority", target), ("version", &version)])
         }
         Sent::NewUser => new_user(target, &format!("somebody.{number}@person.example")),
-        Sent::User if editable => user_form(root, target, &user).await.with("phone", &phone),
-        Sent::User => new_user(target, &format!("somebody.{number}@person.example"))
-            .with("user", &user)
-            .with("version", &user_version),
+        Sent::User(part) => parts::user(world, root, part, target, &user, number).await,
         Sent::Step => Form::of(&[("authority", target), ("user", &user), ("version", &user_version)]),
         Sent::Gift(module) => {
             let version = access(world, root, target, module, false).await;
@@ -82,19 +72,17 @@ pub async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, 
             let version = standing(world, root, target, active).await;
             Form::of(&[("authority", target), ("version", &version)])
         }
-        Sent::Present => {
-            const FIND: &str = "SELECT version FROM authority WHERE id = $1";
-            let found: Vec<(i64,)> = match domain::id::AuthorityId::parse(target) {
-                Some(id) => world.all(FIND, &[&id]).await,
-                None => Vec::new(),
-            };
-            let version = found.first().map_or(0, |(version,)| *version).to_string();
-            Form::of(&[("authority", target), ("version", &version)])
-        }
         Sent::Manager(role) => manager(world, root, target, role).await,
         Sent::Mail => Form::of(&[("mail", &failed_mail(world, target, number).await)]),
+        Sent::Letter => Form::of(&[
+            ("authorities[]", target),
+            ("to", "authority"),
+            ("subject", "Kurs"),
+            ("body", "Välkommen till kursen."),
+        ]),
+        Sent::Many => many().and("authorities[]", target),
         Sent::Page(below) => {
-            if below.ends_with("/suspend") {
+            if below.starts_with("modules/") {
                 access(world, root, target, MODULE, true).await;
             }
             let (below, query) = below.split_once('?').unwrap_or((below, ""));
@@ -132,6 +120,11 @@ pub fn gift(target: &str, module: &str, version: &str) -> Form {
     ])
 }
 
+/// The same for many, who are still to be named.
+pub fn many() -> Form {
+    gift("", MODULE, "0").without("authority")
+}
+
 /// Brings an access into this state, where there is such an authority and it can be changed, and gives its version.
 pub async fn access(world: &World, root: &mut Client, target: &str, module: &str, active: bool) -> String {
     const FIND: &str = "SELECT x.version, x.status FROM module_access x JOIN module m ON m.id = x.module_id
@@ -150,71 +143,6 @@ pub async fn access(world: &World, root: &mut Client, target: &str, module: &str
     find().await.map_or(0, |(version, _)| version).to_string()
 }
 
-/// Sees to it that an authority has a module with settings, and gives its code and other flags than it has.
-pub async fn settings(world: &World, target: &str, number: usize) -> (String, Vec<&'static str>) {
-    const FIND: &str = "SELECT m.code, x.may_refuse FROM module_access x JOIN module m ON m.id = x.module_id
-        WHERE x.authority_id = $1 AND m.has_request_settings AND x.status = 'active'
-        AND x.approval = 'none' ORDER BY m.code LIMIT 1";
-    const GIVE: &str = "INSERT INTO module_access (id, authority_id, module_id, role, status, approval, may_refuse,
-        allocation, granted_at, version) SELECT $1, $2, m.id, 'coordinator', 'active', 'none', FALSE, FALSE, 0, 1
-        FROM module m WHERE m.has_request_settings AND m.roles_allowed = 'both' AND NOT EXISTS (SELECT 1
-        FROM module_access x WHERE x.authority_id = $2 AND x.module_id = m.id) ORDER BY m.code LIMIT 1";
-    const EXISTS: &str = "SELECT COUNT(*) FROM authority WHERE id = $1";
-    let id = domain::id::AuthorityId::parse(target);
-    let own = domain::id::AuthorityId::parse(&world.authority_of("admin.se").await).unwrap();
-    let id = match id {
-        Some(id) if world.one::<(i64,)>(EXISTS, &[&id]).await.0 == 1 => id,
-        _ => own,
-    };
-    let find = async || world.all::<(String, bool)>(FIND, &[&id]).await.into_iter().next();
-    if find().await.is_none() {
-        let access =
-            domain::id::ModuleAccessId::parse(&format!("01900000-0000-7000-8000-{number:012}")).unwrap();
-        world.run(GIVE, &[&access, &id]).await;
-    }
-    let (code, may_refuse) = find().await.unwrap();
-    (code, if may_refuse { Vec::new() } else { vec!["may_refuse"] })
-}
-
-/// Takes the access managers of the country from an authority, or lists them, and gives the field that changes that.
-pub async fn managing(world: &World, target: &str, adds: bool) -> (&'static str, String) {
-    const LEAVE: &str = "DELETE FROM access_manager WHERE authority_id = $1 AND manager_id = $2";
-    const LIST: &str = "INSERT INTO access_manager (authority_id, manager_id, since, origin)
-        VALUES ($1, $2, 0, 'registration')";
-    // So that it is never the last one that goes.
-    const THIRD: &str =
-        "SELECT id FROM authority WHERE country = 'SE' AND is_access_manager AND id NOT IN ($1, $2)
-        ORDER BY official_name_sort LIMIT 1";
-    let access = domain::id::AuthorityId::parse(&world.authority_of("access.se").await).unwrap();
-    let nimic = domain::id::AuthorityId::parse(&world.authority_of("nimic.se").await).unwrap();
-    let id = domain::id::AuthorityId::parse(target);
-    let id = match id {
-        Some(id)
-            if world.one::<(i64,)>("SELECT COUNT(*) FROM authority WHERE id = $1", &[&id]).await.0 == 1 =>
-        {
-            id
-        }
-        _ => access,
-    };
-    let commission = domain::id::AuthorityId::parse(&world.authority_of("operator.eu").await).unwrap();
-    let (third,): (domain::id::AuthorityId,) = world.one(THIRD, &[&access, &nimic]).await;
-    for manager in [access, nimic, third] {
-        world.run(LEAVE, &[&id, &manager]).await;
-        if !adds && manager != id {
-            world.run(LIST, &[&id, &manager]).await;
-        }
-    }
-    if adds {
-        world.run(LEAVE, &[&id, &commission]).await;
-    }
-    let removed = if id == access { nimic } else { access };
-    if adds {
-        ("add_own_access_manager", "on".to_owned())
-    } else {
-        ("remove_access_managers[]", removed.to_string())
-    }
-}
-
 /// Suspends all modules of an authority and brings it into this state, where it can be, and gives its version.
 pub async fn standing(world: &World, root: &mut Client, target: &str, active: bool) -> String {
     const SUSPEND: &str = "UPDATE module_access SET status = 'suspended', suspended_at = 1
@@ -230,6 +158,25 @@ pub async fn standing(world: &World, root: &mut Client, target: &str, active: bo
         root.call(path, &form).await;
     }
     find().await.map_or(0, |(version, _)| version).to_string()
+}
+
+/// Deactivates an authority where it is active, without anybody's doing. Says then whether it was an access manager.
+pub async fn close(world: &World, target: &str) -> Option<bool> {
+    const FIND: &str = "SELECT is_access_manager FROM authority WHERE id = $1 AND status = 'active'";
+    const CLOSE: &str = "UPDATE authority SET status = 'deactivated', deactivated_at = 1, delete_after = $2,
+        is_access_manager = FALSE WHERE id = $1";
+    let id = domain::id::AuthorityId::parse(target).unwrap();
+    let (is_manager,) = world.all::<(bool,)>(FIND, &[&id]).await.pop()?;
+    world.run(CLOSE, &[&id, &i64::MAX]).await;
+    Some(is_manager)
+}
+
+/// Takes that back.
+pub async fn reopen(world: &World, target: &str, is_manager: bool) {
+    const REOPEN: &str = "UPDATE authority SET status = 'active', deactivated_at = NULL, delete_after = NULL,
+        is_access_manager = $2 WHERE id = $1";
+    let id = domain::id::AuthorityId::parse(target).unwrap();
+    world.run(REOPEN, &[&id, &is_manager]).await;
 }
 
 /// Brings an authority into this role, where it can be, and gives what is sent then.

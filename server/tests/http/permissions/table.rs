@@ -1,8 +1,24 @@
 //! The permission matrix as the tests have it: what is asked, and what each actor is answered for each authority.
 
-/// Rows of every pattern below.
-pub const ACTORS: [&str; 7] =
-    ["anonymous", "user.se", "admin.se", "access.se", "nimic.se", "operator.eu", "restricted"];
+use super::patterns::{
+    ADD_OWN, APPOINT, CARD, DEACTIVATE, DELEGATE, DETAILS, EDIT, EMAIL, FLAG, GIVE, GIVE_MANY, GIVE_PAGE,
+    MANAGER_PAGE, REACTIVATE, REMOVE, REPLACE, REPLACE_NIMIC, REPLACE_NIMIC_PAGE, REPLACE_PAGE, RETRY,
+    SETTINGS, STANDING_PAGE, STEPS, USERS,
+};
+
+/// Rows of every pattern. `colleague.se` works at the access manager of access.se and has no administrator rights;
+/// `closed.se` is administrator of the deactivated authority.
+pub const ACTORS: [&str; 9] = [
+    "anonymous",
+    "user.se",
+    "colleague.se",
+    "admin.se",
+    "closed.se",
+    "access.se",
+    "nimic.se",
+    "operator.eu",
+    "restricted",
+];
 
 /// What a letter of a pattern stands for.
 pub const fn code(letter: u8) -> &'static str {
@@ -20,80 +36,15 @@ pub const fn code(letter: u8) -> &'static str {
         b'w' => "wrong_state",
         b'c' => "invalid_choice",
         b'x' => "invitation_expired",
+        b'n' => "no_recipients",
         _ => panic!("no such letter"),
     }
 }
 
 /// One line for each actor, one letter for each authority: IVO (of user.se, admin.se and the restricted session), an
 /// ordinary one of the country, the access manager of access.se, another access manager, the national coordinator,
-/// one of another country, the Commission; a deactivated one; an id that nobody has; no id at all.
-pub type Pattern = [&'static str; 7];
-
-/// P3, P4: the own authority, the public card of any active one.
-pub const CARD: Pattern =
-    ["llllllllll", "+++++++000", "+++++++000", "++++++++00", "++++++++00", "++++++++00", "ppppppppp0"];
-/// P30: status, managers, administrators, history.
-pub const DETAILS: Pattern =
-    ["lllllllll0", "+000000000", "+000000000", "+++++00+00", "+++++00+00", "++++++++00", "ppppppppp0"];
-/// P5: whoever may read Administrative details is told that the change is not his or hers.
-pub const EDIT: Pattern =
-    ["llllllllll", "-000000000", "+000000000", "+++--00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
-/// P22: the tab Users; not of other access managers and the national coordinator (rule 9).
-pub const USERS: Pattern =
-    ["llllllllll", "0000000000", "+000000000", "+++0000+00", "+++++00+00", "++++++++00", "ppppppppp0"];
-/// P23 to P29: what the tab Users offers.
-pub const STEPS: Pattern =
-    ["llllllllll", "0000000000", "+000000000", "+++0000d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
-
-/// P37: trying a mail again; rule 9 as for the tab Users. What is no id at all is not looked at before the session is.
-pub const RETRY: Pattern =
-    ["llllllllll", "0000000000", "+000000000", "+++0000+00", "+++++00+00", "++++++++00", "pppppppppp"];
-/// P12: not an ordinary administrator's (Q5).
-pub const SETTINGS: Pattern =
-    ["llllllllll", "-000000000", "-000000000", "+++--00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
-/// P31: neither of the own authority nor by the Commission, which is no access manager there.
-pub const ADD_OWN: Pattern =
-    ["llllllllll", "-000000000", "-000000000", "++o--00d00", "++++o00d00", "-------d00", "ppppppppp0"];
-/// P32: an access manager takes away nobody but itself.
-pub const REMOVE: Pattern =
-    ["llllllllll", "-000000000", "-000000000", "++---00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
-
-/// P13, P14: an ordinary administrator gives nothing, an access manager also its own authority.
-pub const GIVE: Pattern =
-    ["llllllllll", "-000000000", "-000000000", "+++--00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
-/// The same for its page: what is no address at all is no page for anybody.
-pub const GIVE_PAGE: Pattern =
-    ["lllllllll0", "-000000000", "-000000000", "+++--00d00", "+++++00d00", "+++++++d00", "ppppppppp0"];
-/// P11, for a coordinator: whoever may is asked for the new one.
-pub const REPLACE: Pattern =
-    ["llllllllll", "-000000000", "r000000000", "rrr--00d00", "rrrrr00d00", "rrrrrrrd00", "ppppppppp0"];
-
-/// P15, where no module is active any more: the own authority never, an access manager not before that has ended (Q20).
-pub const DEACTIVATE: Pattern =
-    ["llllllllll", "-000000000", "-000000000", "++o--00+00", "++sso00+00", "++ssf+o+00", "ppppppppp0"];
-/// The other way round: what cannot be deactivated is active.
-pub const REACTIVATE: Pattern =
-    ["llllllllll", "-000000000", "-000000000", "++o--00+00", "++wwo00+00", "++wwf+o+00", "ppppppppp0"];
-/// Their pages, which say it where it cannot be done.
-pub const STANDING_PAGE: Pattern =
-    ["lllllllll0", "-000000000", "-000000000", "+++--00+00", "+++++00+00", "++++++++00", "ppppppppp0"];
-
-/// P33: the national coordinator in its country and the Commission; who is an access manager already becomes none again.
-pub const APPOINT: Pattern =
-    ["llllllllll", "-000000000", "-000000000", "-----00-00", "++wwf00+00", "++wwf+f+00", "ppppppppp0"];
-/// The same where all that can be are access managers, and with them the administrator of the first.
-pub const DELEGATE: Pattern =
-    ["llllllllll", "-000000000", "-----00-00", "-----00-00", "++++f00+00", "++++f+f+00", "ppppppppp0"];
-/// Their pages, which say it where it cannot be done.
-pub const MANAGER_PAGE: Pattern =
-    ["lllllllll0", "-000000000", "-000000000", "-----00-00", "+++++00+00", "++++++++00", "ppppppppp0"];
-
-/// P36: whoever may is told that it is no national coordinator, and of one, which to name.
-pub const REPLACE_NIMIC: Pattern =
-    ["llllllllll", "-000000000", "-000000000", "-----00-00", "-----00-00", "wwwwrwww00", "ppppppppp0"];
-/// Its pages, which say it where it cannot be done.
-pub const REPLACE_NIMIC_PAGE: Pattern =
-    ["lllllllll0", "-000000000", "-000000000", "-----00-00", "-----00-00", "++++++++00", "ppppppppp0"];
+/// one of another country, the Commission; a deactivated one (of closed.se); an id that nobody has; no id at all.
+pub type Pattern = [&'static str; 9];
 
 /// How an authority stands as an access manager when a function is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,33 +57,69 @@ pub enum Role {
     Held,
 }
 
+/// A part of edit mode, each with a permission of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// P5.
+    Phone,
+    /// P6.
+    OfficialName,
+    /// P7: the tick, without another name.
+    Flag,
+    /// P9.
+    Keywords,
+    /// P10.
+    ModuleKeywords,
+    /// P11: one linked coordinator more or less.
+    Links,
+    /// P12: other settings of a module that has them.
+    Settings,
+    /// P31: the own authority added as access manager.
+    Adding,
+    /// P32: the authority of access.se removed as access manager; as its own, the national coordinator.
+    Removing,
+}
+
+/// A part of the form of a user, each with a permission of its own but the first two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserPart {
+    /// P25.
+    Phone,
+    /// P25.
+    Username,
+    /// P26: one role of a module more or less.
+    Roles,
+    /// P27.
+    Administrator,
+}
+
 /// What a function is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
     Id,
     IdAndUser,
-    Authority,
+    /// Edit mode with this part changed and nothing else.
+    Edit(Part),
+    /// An authority and its version.
     Version,
     NewUser,
-    User,
+    /// The form of a user with this part changed and nothing else.
+    User(UserPart),
     Step,
     /// Access to this module, which must not be active.
     Gift(&'static str),
     /// The same module, which must be active.
     Access(&'static str),
-    /// Edit mode with other settings of a module that has them.
-    Settings,
-    /// Edit mode with the own authority added as access manager, or with the one of access.se removed.
-    Adding,
-    Removing,
     /// An authority that must be active, or not, and without active modules.
     Standing(bool),
     /// An authority that could be an access manager.
     Manager(Role),
-    /// An authority and its version, and nothing about the one that is to take its place.
-    Present,
     /// A mail to the authority that was given up.
     Mail,
+    /// A mail that is written to the authority.
+    Letter,
+    /// A module for many, of which the authority is the only one.
+    Many,
     /// The address of a page, below the authority's.
     Page(&'static str),
 }
@@ -144,17 +131,26 @@ pub const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/authority/modules", Sent::Id, false, &CARD),
     ("/api/page", Sent::Page("administrative-details"), false, &DETAILS),
     ("/api/authority/edit_view", Sent::Id, false, &EDIT),
-    ("/api/authority/edit", Sent::Authority, true, &EDIT),
-    ("/api/authority/edit", Sent::Settings, true, &SETTINGS),
-    ("/api/authority/edit", Sent::Adding, true, &ADD_OWN),
-    ("/api/authority/edit", Sent::Removing, true, &REMOVE),
+    ("/api/authority/edit", Sent::Edit(Part::Phone), true, &EDIT),
+    // P6 is theirs who have P12.
+    ("/api/authority/edit", Sent::Edit(Part::OfficialName), true, &SETTINGS),
+    ("/api/authority/edit", Sent::Edit(Part::Flag), true, &FLAG),
+    ("/api/authority/edit", Sent::Edit(Part::Keywords), true, &EDIT),
+    ("/api/authority/edit", Sent::Edit(Part::ModuleKeywords), true, &EDIT),
+    ("/api/authority/edit", Sent::Edit(Part::Links), true, &EDIT),
+    ("/api/authority/edit", Sent::Edit(Part::Settings), true, &SETTINGS),
+    ("/api/authority/edit", Sent::Edit(Part::Adding), true, &ADD_OWN),
+    ("/api/authority/edit", Sent::Edit(Part::Removing), true, &REMOVE),
     ("/api/authority/confirm", Sent::Version, true, &EDIT),
     ("/api/users", Sent::Id, false, &USERS),
     ("/api/users/view", Sent::IdAndUser, false, &USERS),
     ("/api/users/edit_view", Sent::Id, false, &STEPS),
     ("/api/users/edit_view", Sent::IdAndUser, false, &STEPS),
     ("/api/users/add", Sent::NewUser, true, &STEPS),
-    ("/api/users/save", Sent::User, true, &STEPS),
+    ("/api/users/save", Sent::User(UserPart::Phone), true, &STEPS),
+    ("/api/users/save", Sent::User(UserPart::Username), true, &STEPS),
+    ("/api/users/save", Sent::User(UserPart::Roles), true, &STEPS),
+    ("/api/users/save", Sent::User(UserPart::Administrator), true, &STEPS),
     ("/api/users/told", Sent::Step, true, &STEPS),
     ("/api/users/reset_password", Sent::Step, true, &STEPS),
     ("/api/users/remove", Sent::Step, true, &STEPS),
@@ -162,9 +158,14 @@ pub const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/modules/suspend", Sent::Access(MODULE), true, &GIVE),
     ("/api/modules/replace_coordinator", Sent::Access(MODULE), true, &REPLACE),
     ("/api/mails/retry", Sent::Mail, true, &RETRY),
+    ("/api/email/preview", Sent::Letter, false, &EMAIL),
+    ("/api/email/send", Sent::Letter, true, &EMAIL),
+    ("/api/bulk/preview", Sent::Many, false, &GIVE_MANY),
+    ("/api/bulk/give", Sent::Many, true, &GIVE_MANY),
     ("/api/page", Sent::Page("give-access"), false, &GIVE_PAGE),
     ("/api/page", Sent::Page("give-access?module=pq-registers"), false, &GIVE_PAGE),
     ("/api/page", Sent::Page("modules/pq-registers/suspend"), false, &GIVE_PAGE),
+    ("/api/page", Sent::Page("modules/pq-registers/replace"), false, &REPLACE_PAGE),
     ("/api/page", Sent::Page("deactivate"), false, &STANDING_PAGE),
     ("/api/page", Sent::Page("reactivate"), false, &STANDING_PAGE),
     ("/api/authority/reactivate", Sent::Standing(false), true, &REACTIVATE),
@@ -174,8 +175,8 @@ pub const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/page", Sent::Page("access-manager/withdraw"), false, &MANAGER_PAGE),
     ("/api/page", Sent::Page("replace-national-coordinator"), false, &REPLACE_NIMIC_PAGE),
     ("/api/page", Sent::Page("replace-national-coordinator/register"), false, &REPLACE_NIMIC_PAGE),
-    ("/api/national_coordinator/replace", Sent::Present, true, &REPLACE_NIMIC),
-    ("/api/national_coordinator/replace_by_new", Sent::Present, true, &REPLACE_NIMIC),
+    ("/api/national_coordinator/replace", Sent::Version, true, &REPLACE_NIMIC),
+    ("/api/national_coordinator/replace_by_new", Sent::Version, true, &REPLACE_NIMIC),
     ("/api/access_manager/appoint", Sent::Manager(Role::Ended), true, &APPOINT),
     ("/api/access_manager/delegation", Sent::Manager(Role::Delegated), true, &DELEGATE),
     ("/api/access_manager/withdraw", Sent::Manager(Role::Held), true, &DELEGATE),
@@ -186,80 +187,85 @@ pub const MODULE: &str = "pq-registers";
 
 /// Pages of their own: one letter for each actor.
 pub const PAGES: &[(&str, &str)] = &[
-    ("/authorities", "l+++++p"),
-    ("/administration/authorities", "l00+++p"),
-    ("/administration/users", "l0++++p"),
-    ("/administration/register", "l00+++p"),
-    ("/administration/register/similar", "l00+++p"),
-    ("/actions/translations", "l0000+p"),
+    ("/authorities", "l+++++++p"),
+    ("/administration/authorities", "l0000+++p"),
+    ("/administration/users", "l00+0+++p"),
+    ("/administration/register", "l0000+++p"),
+    ("/administration/register/similar", "l0000+++p"),
+    ("/actions/translations", "l000000+p"),
     // There is no such task.
-    ("/actions/translations/01900000-0000-7000-8000-000000000000", "l00000p"),
-    ("/administration/mails", "l00+++p"),
-    ("/administration/jobs", "l0000+p"),
-    ("/administration/invitations", "l00+++p"),
-    ("/administration/invitations/new", "l00++-p"),
-    ("/actions/validation", "l00+++p"),
-    ("/register/nobody-has-this-link", "+++++++"),
-    ("/register/submitted", "+++++++"),
-    ("/send-email", "l00+++p"),
-    ("/administration/bulk/new", "l00+++p"),
-    ("/administration/bulk/01900000-0000-7000-8000-000000000000", "l00000p"),
-    ("/administration/catalogue", "l0000+p"),
-    ("/administration/catalogue/modules/pq-registers", "l0000+p"),
-    ("/administration/catalogue/modules/pq-registers/keys", "l0000+p"),
-    ("/administration/catalogue/new-module", "l0000+p"),
-    ("/administration/catalogue/new-legal-area", "l0000+p"),
-    ("/administration/catalogue/new-list", "l0000+p"),
-    ("/administration/catalogue/modules/pq-registers/edit", "l0000+p"),
-    ("/administration/catalogue/modules/pq-registers/new-role", "l0000+p"),
-    ("/administration/catalogue/modules/pq-registers/new-list", "l0000+p"),
-    ("/administration/catalogue/legal-areas/01900000-0000-7000-8000-000000000000", "l00000p"),
-    ("/administration/catalogue/roles/01900000-0000-7000-8000-000000000000", "l00000p"),
-    ("/administration/catalogue/lists/01900000-0000-7000-8000-000000000000/edit", "l00000p"),
-    ("/administration/catalogue/lists/01900000-0000-7000-8000-000000000000/new-keyword", "l00000p"),
-    ("/administration/catalogue/keywords/01900000-0000-7000-8000-000000000000", "l00000p"),
+    ("/actions/translations/01900000-0000-7000-8000-000000000000", "l0000000p"),
+    ("/administration/mails", "l0000+++p"),
+    ("/administration/jobs", "l000000+p"),
+    ("/administration/invitations", "l0000+++p"),
+    ("/administration/invitations/new", "l0000++-p"),
+    ("/actions/validation", "l0000+++p"),
+    ("/register/nobody-has-this-link", "+++++++++"),
+    ("/register/submitted", "+++++++++"),
+    ("/send-email", "l0000+++p"),
+    ("/administration/bulk/new", "l0000+++p"),
+    ("/administration/bulk/01900000-0000-7000-8000-000000000000", "l0000000p"),
+    ("/administration/catalogue", "l000000+p"),
+    ("/administration/catalogue/modules/pq-registers", "l000000+p"),
+    ("/administration/catalogue/modules/pq-registers/keys", "l000000+p"),
+    ("/administration/catalogue/new-module", "l000000+p"),
+    ("/administration/catalogue/new-legal-area", "l000000+p"),
+    ("/administration/catalogue/new-list", "l000000+p"),
+    ("/administration/catalogue/modules/pq-registers/edit", "l000000+p"),
+    ("/administration/catalogue/modules/pq-registers/new-role", "l000000+p"),
+    ("/administration/catalogue/modules/pq-registers/new-list", "l000000+p"),
+    ("/administration/catalogue/legal-areas/01900000-0000-7000-8000-000000000000", "l0000000p"),
+    ("/administration/catalogue/roles/01900000-0000-7000-8000-000000000000", "l0000000p"),
+    ("/administration/catalogue/lists/01900000-0000-7000-8000-000000000000/edit", "l0000000p"),
+    ("/administration/catalogue/lists/01900000-0000-7000-8000-000000000000/new-keyword", "l0000000p"),
+    ("/administration/catalogue/keywords/01900000-0000-7000-8000-000000000000", "l0000000p"),
     // There is no such module, key or list.
-    ("/administration/catalogue/modules/nothing", "l00000p"),
-    ("/administration/catalogue/modules/nothing/keys", "l00000p"),
+    ("/administration/catalogue/modules/nothing", "l0000000p"),
+    ("/administration/catalogue/modules/nothing/keys", "l0000000p"),
     (
         "/administration/catalogue/modules/pq-registers/keys/01900000-0000-7000-8000-000000000000/revoke",
-        "l00000p",
+        "l0000000p",
     ),
-    ("/administration/catalogue/lists/01900000-0000-7000-8000-000000000000", "l00000p"),
-    ("/nowhere", "0000000"),
+    ("/administration/catalogue/lists/01900000-0000-7000-8000-000000000000", "l0000000p"),
+    // Of the own authority, by its short address.
+    ("/my-authority/administrative-details", "l+++++++p"),
+    ("/my-authority/give-access", "l----+++p"),
+    ("/my-authority/modules/pq-registers/suspend", "l----+++p"),
+    ("/my-authority/modules/pq-registers/replace", "l--+d+++p"),
+    ("/my-authority/access-manager", "l-----++p"),
+    ("/my-authority/access-manager/withdraw", "l-----++p"),
+    ("/my-authority/deactivate", "l----+++p"),
+    ("/my-authority/reactivate", "l----+++p"),
+    ("/nowhere", "000000000"),
 ];
 
 /// Functions about the own account (P1, P2), lists (P3, P20, P21), and what anybody may do: one letter for each actor.
 pub const OWN: &[(&str, &str)] = &[
-    ("/api/text", "+++++++"),
-    ("/api/session/me", "+++++++"),
-    ("/api/session/log_in", "+++++++"),
-    ("/api/session/log_out", "+++++++"),
-    ("/api/home", "l+++++p"),
-    ("/api/authority/register", "l--rr-p"),
-    ("/api/national_coordinator/register", "l----rp"),
-    ("/api/invitations/save", "l00rr-p"),
-    ("/api/self_registrations/submit", "xxxxxxx"),
-    ("/api/translations/write", "l----0p"),
-    ("/api/translations/close", "l----0p"),
-    ("/api/account", "l+++++p"),
-    ("/api/account/edit", "l+++++p"),
-    ("/api/session/end", "l+++++p"),
-    ("/api/session/end_others", "l+++++p"),
-    ("/api/password/change", "l++++++"),
-    ("/api/email/preview", "l--rrrp"),
-    ("/api/email/send", "l--rrrp"),
-    ("/api/bulk/preview", "l--rrrp"),
-    ("/api/bulk/give", "l--rrrp"),
-    ("/api/bulk/stop", "l00000p"),
+    ("/api/text", "+++++++++"),
+    ("/api/session/me", "+++++++++"),
+    ("/api/session/log_in", "+++++++++"),
+    ("/api/session/log_out", "+++++++++"),
+    ("/api/home", "l+++++++p"),
+    ("/api/authority/register", "l----rr-p"),
+    ("/api/national_coordinator/register", "l------rp"),
+    ("/api/invitations/save", "l0000rr-p"),
+    ("/api/self_registrations/submit", "xxxxxxxxx"),
+    ("/api/translations/write", "l------0p"),
+    ("/api/translations/close", "l------0p"),
+    ("/api/account", "l+++++++p"),
+    ("/api/account/edit", "l+++d+++p"),
+    ("/api/session/end", "l+++++++p"),
+    ("/api/session/end_others", "l+++++++p"),
+    ("/api/password/change", "l++++++++"),
+    ("/api/bulk/stop", "l0000000p"),
     // Without a module or a key that there is; the Commission's own are in catalogue.rs.
-    ("/api/module_keys/issue", "l00000p"),
+    ("/api/module_keys/issue", "l0000000p"),
     // Sent without anything: a code is asked for, or there is no module and no list.
-    ("/api/catalogue/legal_area", "l0000rp"),
-    ("/api/catalogue/module", "l0000rp"),
-    ("/api/catalogue/role", "l00000p"),
-    ("/api/catalogue/list", "l0000rp"),
-    ("/api/catalogue/keyword", "l00000p"),
-    ("/api/catalogue/step", "l0000cp"),
-    ("/api/module_keys/revoke", "l00000p"),
+    ("/api/catalogue/legal_area", "l000000rp"),
+    ("/api/catalogue/module", "l000000rp"),
+    ("/api/catalogue/role", "l0000000p"),
+    ("/api/catalogue/list", "l000000rp"),
+    ("/api/catalogue/keyword", "l0000000p"),
+    ("/api/catalogue/step", "l000000cp"),
+    ("/api/module_keys/revoke", "l0000000p"),
 ];
