@@ -112,9 +112,10 @@ fn ensure(place: &Place, tool: &Tool) -> Outcome<PathBuf> {
         let mut install = cargo(place);
         install.args(["install", "--locked", "--force", "--root"]).arg(&root);
         install.args(["--version", tool.version, tool.package]).args(tool.arguments);
-        // Built for a short wait. A build folder of its own: an interrupted installation goes on where it stopped.
+        // Built for a short wait: more units of code than processors only cost. A build folder of its own: an interrupted
+        // installation goes on where it stopped.
         install.env("CARGO_TARGET_DIR", &build);
-        install.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "64");
+        install.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "4");
         install
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", tool.opt_level)
             .env("CARGO_PROFILE_RELEASE_DEBUG", "false");

@@ -33,18 +33,21 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
         }
         "e17_blocked" => {
             let count = letter.value("count").and_then(serde_json::Value::as_i64).unwrap_or_default();
+            let (count, link) = (count.to_string(), letter.link("/"));
             let body =
-                td_string!(locale, mail.e17_blocked_body, count = count.to_string(), when = letter.when());
+                td_string!(locale, mail.e17_blocked_body, count = count, when = letter.when(), link = link);
             Some((td_string!(locale, subject.subject_e17_blocked).to_owned(), body.clone()))
         }
         "e17_history" => {
             let count = letter.value("count").and_then(serde_json::Value::as_i64).unwrap_or_default();
+            let (count, link) = (count.to_string(), letter.link("/administration/jobs"));
             let body =
-                td_string!(locale, mail.e17_history_body, count = count.to_string(), when = letter.when());
+                td_string!(locale, mail.e17_history_body, count = count, when = letter.when(), link = link);
             Some((td_string!(locale, subject.subject_e17_history).to_owned(), body.clone()))
         }
         "e17_checkpoint" => {
-            let body = td_string!(locale, mail.e17_checkpoint_body, when = letter.when());
+            let link = letter.link("/administration/jobs");
+            let body = td_string!(locale, mail.e17_checkpoint_body, when = letter.when(), link = link);
             Some((td_string!(locale, subject.subject_e17_checkpoint).to_owned(), body.clone()))
         }
         _ => None,

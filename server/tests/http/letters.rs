@@ -128,8 +128,13 @@ fn every_mail_is_whole_in_every_language() {
                 }
                 "e11_reactivated" => assert!(holds("Testmyndigheten") && holds(AUTHORITY_PAGE), "{place}"),
                 "e17_mails" => assert!(holds("501") && holds(AUTHORITY_PAGE) && holds("10:14"), "{place}"),
-                "e17_blocked" => assert!(holds("501") && holds("10:14"), "{place}"),
-                "e17_history" => assert!(holds("501") && holds("mandate verify"), "{place}"),
+                "e17_blocked" => assert!(holds("501") && holds("10:14") && holds("https://"), "{place}"),
+                "e17_history" => {
+                    assert!(
+                        holds("501") && holds("mandate verify") && holds("/administration/jobs"),
+                        "{place}"
+                    );
+                }
                 "e15_roles" => assert!(holds("Alerts: Viewer\nRequests: Handler"), "{place}"),
                 _ => {}
             }
