@@ -158,7 +158,7 @@ pub const fn scope(rank: Rank, action: Action) -> Scope {
         A::ReadDetails => [Own, Own, Country, Country, All],
         A::RegisterAuthority | A::AddOwnAccessManager => [None, None, Country, Country, None],
         A::RemoveAccessManager => [None, None, Administered, Country, All],
-        A::AppointAccessManager => [None, None, None, Country, All],
+        A::AppointAccessManager | A::ReadTombstone => [None, None, None, Country, All],
         A::TranslateNames
         | A::ReadJobs
         | A::EditCatalogue
@@ -292,7 +292,8 @@ pub fn allowed(actor: &Actor, target: &Target, asked: &[Action], rules: Rules) -
 }
 
 fn reaches(actor: &Actor, action: Action, target: &Target) -> bool {
-    if target.status == AuthorityStatus::Deleted {
+    // Of a deleted authority there is the tombstone only, and of no other.
+    if (target.status == AuthorityStatus::Deleted) != (action == Action::ReadTombstone) {
         return false;
     }
     if action == Action::ReadCard && target.status != AuthorityStatus::Active {

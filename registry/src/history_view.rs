@@ -37,7 +37,7 @@ impl Registry {
         criteria: &HistoryCriteria,
     ) -> Result<DetailsView, Error> {
         look!(self, |tx| {
-            let page = Page::open_for(tx, self, actor, which, Action::ReadDetails, lang).await?;
+            let page = Page::open_details(tx, self, actor, which, lang).await?;
             let id = page.row.id;
             let administrators: Vec<user::AdministratorRow> = tx.all(user::ADMINISTRATORS, &[&id]).await?;
             let administrators = administrators.into_iter();
@@ -80,7 +80,7 @@ impl Registry {
             id => Which::Id(id),
         };
         look!(self, |tx| {
-            let page = Page::open_for(tx, self, actor, which, Action::ReadDetails, lang).await?;
+            let page = Page::open_details(tx, self, actor, which, lang).await?;
             history(tx, actor, &page, criteria, extent, lang).await
         })
     }
@@ -88,7 +88,7 @@ impl Registry {
 
 /// Whether the reader sees what is about users, and not only what is about the authority.
 fn sees_users(page: &Page) -> bool {
-    page.allows(Action::ReadUsers)
+    page.allows(Action::ReadUsers) || page.allows(Action::ReadTombstone)
 }
 
 async fn history(

@@ -23,8 +23,11 @@ pub(crate) struct Reach<'a> {
 impl<'a> Reach<'a> {
     /// How far this right of this actor reaches.
     pub(crate) fn new(actor: &'a Actor, action: Action) -> Self {
-        let mut parts =
-            vec![if action == Action::ReadCard { (scope::ACTIVE, 0) } else { (scope::EXISTING, 0) }];
+        let mut parts = vec![match action {
+            Action::ReadCard => (scope::ACTIVE, 0),
+            Action::ReadTombstone => (scope::DELETED, 0),
+            _ => (scope::EXISTING, 0),
+        }];
         parts.extend(match policy::scope(actor.rank(), action) {
             // A right over the own account is none over authorities.
             Scope::None | Scope::OwnAccount => Some((scope::NONE, 0)),
@@ -48,12 +51,16 @@ impl<'a> Reach<'a> {
 /// What rule 9 takes out. The policy is asked about an access manager and a national coordinator as they could be, so
 /// that nothing is said here a second time.
 fn shield(actor: &Actor, action: Action) -> Option<(Statement, usize)> {
+    let status = match action {
+        Action::ReadTombstone => AuthorityStatus::Deleted,
+        _ => AuthorityStatus::Active,
+    };
     let asked = |kind, is_access_manager| {
         let target = Target {
             authority_id: Uuid::nil().into(),
             country: actor.country.clone(),
             kind,
-            status: AuthorityStatus::Active,
+            status,
             is_access_manager,
             administered: true,
             user_id: None,

@@ -63,6 +63,8 @@ pub enum Action {
     RemoveUser,
     /// P30: status, access managers, administrators, history.
     ReadDetails,
+    /// P30 once the authority was deleted: the history that stays readable (C.2.1, Q27).
+    ReadTombstone,
     /// P31: add one's own authority as access manager.
     AddOwnAccessManager,
     /// P32: remove an access manager.
@@ -95,6 +97,7 @@ impl Action {
                 | Self::ReadUsers
                 | Self::ReadUsernames
                 | Self::ReadDetails
+                | Self::ReadTombstone
                 | Self::ReadMails
                 | Self::ReadJobs
                 | Self::KeepOwnPassword

@@ -40,6 +40,7 @@ const OFFERED: &[Action] = &[
     Action::AssignRoles,
     Action::AssignAdministrators,
     Action::ReadDetails,
+    Action::ReadTombstone,
     Action::ReadMails,
 ];
 
@@ -92,6 +93,22 @@ impl Page {
         Self::load(tx, registry, actor, target, true, lang).await
     }
 
+    /// Opens the authority for its administrative details: also what is left of it once it was deleted.
+    pub(crate) async fn open_details(
+        tx: &mut Tx,
+        registry: &Registry,
+        actor: &Actor,
+        which: Which<'_>,
+        lang: &str,
+    ) -> Result<Self, Failure> {
+        let id = which.resolve(actor)?;
+        let target = match scope::find(tx, actor, Action::ReadDetails, id).await? {
+            Some(target) => Some(target),
+            None => scope::find(tx, actor, Action::ReadTombstone, id).await?,
+        };
+        Self::load(tx, registry, actor, target.ok_or(Error::NotFound)?, true, lang).await
+    }
+
     async fn load(
         tx: &mut Tx,
         registry: &Registry,
@@ -107,9 +124,11 @@ impl Page {
         let zone = zone(actor);
         let allowed = allowed(actor, &target, OFFERED, registry.settings().rules);
         let (informal_name, informal_name_lang) = in_language(&row, &translations, lang);
-        let mut tabs = vec![Tab::Authority, Tab::Classification, Tab::Modules];
+        let is_tombstone = allowed.contains(&Action::ReadTombstone);
+        let mut tabs =
+            if is_tombstone { Vec::new() } else { vec![Tab::Authority, Tab::Classification, Tab::Modules] };
         tabs.extend(allowed.contains(&Action::ReadUsers).then_some(Tab::Users));
-        tabs.extend(allowed.contains(&Action::ReadDetails).then_some(Tab::Details));
+        tabs.extend((is_tombstone || allowed.contains(&Action::ReadDetails)).then_some(Tab::Details));
         let head = AuthorityHead {
             id,
             is_own: id == actor.authority_id,

@@ -6,7 +6,6 @@ use domain::{
     history::Action as Done,
     id::UserId,
     model::UserStatus,
-    policy::Action,
     time::day,
 };
 use uuid::Uuid;
@@ -38,7 +37,7 @@ impl Entries {
             entries.put(sql::OF_MODULE, criteria.module.replace('\0', " "));
         }
         if !criteria.user.is_empty() {
-            let user = UserId::parse(&criteria.user).filter(|_| page.allows(Action::ReadUsers));
+            let user = UserId::parse(&criteria.user).filter(|_| super::sees_users(page));
             entries.put(sql::OF_USER, user.unwrap_or(UserId(Uuid::nil())));
         }
         if let Some(day) = day(&criteria.from, page.zone) {

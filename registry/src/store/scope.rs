@@ -20,6 +20,9 @@ parts! {
     /// Every authority that there still is.
     EXISTING = "AND a.status <> 'deleted'";
 
+    /// A tombstone.
+    DELETED = "AND a.status = 'deleted'";
+
     /// I-20: the public card.
     ACTIVE = "AND a.status = 'active'";
 

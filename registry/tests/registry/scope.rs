@@ -39,6 +39,7 @@ const ACTIONS: &[Action] = &[
     Action::ResetPassword,
     Action::RemoveUser,
     Action::ReadDetails,
+    Action::ReadTombstone,
     Action::AddOwnAccessManager,
     Action::RemoveAccessManager,
     Action::AppointAccessManager,

@@ -1,11 +1,12 @@
 //! Deactivated authorities: warned of, and deleted with everything but the tombstone (C.2.1, I-26).
 
 use domain::{
-    criteria::AuthorityCriteria,
+    criteria::{AuthorityCriteria, HistoryCriteria},
     error::Error,
     form::{RegistrationForm, UserForm},
     id::{AuthorityId, UserId},
     time::{DAY, HOUR, Timestamp},
+    view::Tab,
 };
 use registry::{Extent, Which, verify::verify};
 
@@ -183,6 +184,19 @@ async fn gone(world: &World) {
         world.registry.authority(&commission, Which::Id(&id), "en").await.unwrap_err(),
         Error::NotFound
     );
+    // C.2.1, Q27: what is left is the history, for those who answer for the country and for the whole.
+    for reader in [&commission, &admin(NIMIC_SE)] {
+        let details =
+            world.registry.details(reader, Which::Id(&id), "en", &HistoryCriteria::default()).await.unwrap();
+        assert_eq!(details.head.official_name, "Inspektionen för vård och omsorg");
+        assert_eq!((details.head.tabs, details.administrators.len()), (vec![Tab::Details], 0));
+        let actions: Vec<&str> = details.history.rows.iter().map(|entry| entry.action.as_str()).collect();
+        assert!(actions.contains(&"authority.deleted") && actions.contains(&"user.removed"), "{actions:?}");
+    }
+    for reader in [admin(MANAGER_SE), admin(TRAFICOM), nobody(NIMIC_SE)] {
+        let read = world.registry.details(&reader, Which::Id(&id), "en", &HistoryCriteria::default()).await;
+        assert_eq!(read.unwrap_err(), Error::NotFound);
+    }
     assert_eq!(reactivate(world, &commission, IVO, 3).await, Err(Error::NotFound));
     let criteria =
         AuthorityCriteria { only_mine: "no".to_owned(), status: "all".to_owned(), ..Default::default() };
