@@ -154,6 +154,8 @@ export async function register(walk: Walk, person: Person): Promise<void> {
     const shown = main(page).getByRole('status', { name: t('users.username') });
     await expect(shown).toHaveText(/^\S{6,30}$/);
     person.username = (await shown.innerText()).trim();
+    // Before its mail is written there is no password, and no wrong one is counted.
+    await firstPassword(walk, person);
 }
 
 export const registerSteps: Record<string, Step> = {
