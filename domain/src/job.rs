@@ -1,6 +1,7 @@
 //! The scheduled jobs of C.5, and when each is due.
 //!
-//! What is derived (J2) and what goes on all the time (J6: mails and steps for many) is no job with runs.
+//! What is derived (J2) and what goes on all the time (J6: mails and steps for many) is no job with runs; of J6 the list
+//! tells how much waits.
 
 use serde::{Deserialize, Serialize};
 

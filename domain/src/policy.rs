@@ -145,7 +145,8 @@ pub const fn scope(rank: Rank, action: Action) -> Scope {
         | A::AssignAdministrators
         | A::ResetPassword
         | A::RemoveUser
-        | A::ReadMails => [None, Own, Country, Country, All],
+        | A::ReadMails
+        | A::RetryMail => [None, Own, Country, Country, All],
         A::FlagInformalName => [None, Own, Country, Country, None],
         A::EditOfficialName
         | A::EditModuleSettings
@@ -273,7 +274,12 @@ pub fn has(actor: &Actor, action: Action) -> bool {
 /// Whether the menu offers the list that this right gives (C.3.3). The mails to the own users alone are no list: an
 /// administrator sees their state in the tab Users.
 pub fn is_offered(actor: &Actor, action: Action) -> bool {
-    has(actor, action) && (action != Action::ReadMails || scope(actor.rank(), action) > Scope::Own)
+    has(actor, action) && (action != Action::ReadMails || sees_mails_to_authorities(actor))
+}
+
+/// Whether a right over mails is one over those to authorities too: an administrator's is over those to users (P37).
+pub fn sees_mails_to_authorities(actor: &Actor) -> bool {
+    scope(actor.rank(), Action::ReadMails) > Scope::Own
 }
 
 /// Whose figures somebody sees on Home (J13): a national coordinator those of the own country, the Commission those of all

@@ -28,7 +28,7 @@ pub use exchange::{Holder, IssuedKey, ModuleKeyRow, ModuleKeysView, RequestSetti
 pub use figure::{Figures, Pair};
 pub use history::{ChainView, ChangeView, EntryView, Shown};
 pub use invitation::{InvitationEditView, InvitationRow, InvitationView};
-pub use job::{JobRun, JobView};
+pub use job::{Deliveries, JobRun, JobView, JobsView};
 pub use mail::{MAIL_KINDS, MailRecipient, MailRow, Retry};
 pub use manager::{DelegationView, ManagerView, WithdrawView};
 pub use national::{NationalRow, RegisterNimicView, ReplaceNimicView, SuccessorView};
@@ -300,6 +300,8 @@ pub struct DetailsView {
     pub deactivated_at: Option<LocalTime>,
     /// When it will be deleted.
     pub delete_after: Option<LocalTime>,
+    /// When it was deleted.
+    pub deleted_at: Option<LocalTime>,
     /// Names of the users with administrator rights.
     pub administrators: Vec<String>,
     /// Check of the history.

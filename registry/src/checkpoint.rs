@@ -28,6 +28,8 @@ const ROUND: usize = 30;
 const PATIENCE: i64 = 3 * DAY;
 /// So many chains in one transaction.
 const BATCH: usize = 100;
+/// Most authorities that the notice of a fault names; all are in the report of `mandate verify`.
+const TOLD: usize = 10;
 /// Most faults that a checkpoint names: more than anybody reads.
 const NAMED: usize = 1_000;
 
@@ -146,11 +148,12 @@ impl Registry {
         let (entry,): (EntryId,) = tx.one(sql::ENTRY_AT, &[&commission]).await?;
         let id = new_uuid(at, self.random().as_mut());
         let outcome = if found.is_empty() { "ok" } else { "fault" };
-        let (heads, faults) = (i64::try_from(count).unwrap_or(i64::MAX), json!(faults).to_string());
-        let args: [&dyn ToSql; 7] = [&id, &at, &root, &heads, &entry, &outcome, &faults];
+        let (heads, kept) = (i64::try_from(count).unwrap_or(i64::MAX), json!(faults).to_string());
+        let args: [&dyn ToSql; 7] = [&id, &at, &root, &heads, &entry, &outcome, &kept];
         tx.execute(sql::ADD, &args).await?;
         if !found.is_empty() {
-            let data = json!({ "at": at.0, "count": found.len() });
+            let authorities = concerned(tx, faults).await?;
+            let data = json!({ "at": at.0, "count": found.len(), "authorities": authorities });
             self.alarm_today(tx, "e17_history", data).await?;
         }
         Ok(Some(Made { id, checkpoint }))
@@ -183,6 +186,19 @@ impl Registry {
             None => Ok(()),
         }
     }
+}
+
+/// The names of the authorities whose chains do not fit, for the notice.
+async fn concerned(tx: &mut Tx, faults: &Faults) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    for id in faults.chains.keys().take(TOLD) {
+        let row: Option<authority::AuthorityRow> = tx.optional(authority::BY_ID, &[id]).await?;
+        names.extend(row.map(|row| row.official_name));
+    }
+    if faults.chains.len() > TOLD {
+        names.push("…".to_owned());
+    }
+    Ok(names)
 }
 
 /// Writes a file so that it is there wholly or not at all.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     Failure, Registry,
     chronicle::{Changes, Subject},
+    derived::authority_text,
     history,
     outbox::NewMail,
     store::{ToSql, Tx, activity, authority, deletion as sql, manager, outbox},
@@ -116,7 +117,8 @@ impl Registry {
             return Ok(false);
         }
         let erase_after = now.plus_months(BLOCKED_MONTHS);
-        let (version,): (i64,) = tx.one(sql::BURY, &[&id, &now, &erase_after, &Vec::<u8>::new()]).await?;
+        let found_by = authority_text(std::iter::once(row.official_name.as_str()), "");
+        let (version,): (i64,) = tx.one(sql::BURY, &[&id, &now, &erase_after, &found_by]).await?;
         let subject = Subject::authority(id, version);
         let mut changes = Changes::of_authority(id);
         changes.plain("status", Some(row.status.as_str()), Some(AuthorityStatus::Deleted.as_str()));

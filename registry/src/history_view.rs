@@ -2,6 +2,7 @@
 //! rule 10 of C.3.2).
 
 mod entries;
+mod names;
 mod values;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,9 @@ use crate::{
 use entries::Entries;
 use values::{Reader, sees_removed};
 
+/// What opens a history: that of an authority, or of what is left of it once it was deleted.
+const READING: [Action; 2] = [Action::ReadDetails, Action::ReadTombstone];
+
 impl Registry {
     /// The tab Administrative details with one page of the history.
     pub async fn details(
@@ -37,7 +41,7 @@ impl Registry {
         criteria: &HistoryCriteria,
     ) -> Result<DetailsView, Error> {
         look!(self, |tx| {
-            let page = Page::open_details(tx, self, actor, which, lang).await?;
+            let page = Page::open_for(tx, self, actor, which, &READING, lang).await?;
             let id = page.row.id;
             let administrators: Vec<user::AdministratorRow> = tx.all(user::ADMINISTRATORS, &[&id]).await?;
             let administrators = administrators.into_iter();
@@ -56,6 +60,7 @@ impl Registry {
                 validated_at: row.validated_at.map(|at| page.local(at)),
                 deactivated_at: row.deactivated_at.map(|at| page.local(at)),
                 delete_after: row.delete_after.map(|at| page.local(at)),
+                deleted_at: row.deleted_at.map(|at| page.local(at)),
                 administrators,
                 chain,
                 history,
@@ -80,7 +85,7 @@ impl Registry {
             id => Which::Id(id),
         };
         look!(self, |tx| {
-            let page = Page::open_details(tx, self, actor, which, lang).await?;
+            let page = Page::open_for(tx, self, actor, which, &READING, lang).await?;
             history(tx, actor, &page, criteria, extent, lang).await
         })
     }

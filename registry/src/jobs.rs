@@ -9,7 +9,7 @@ use domain::{
     job::{Job, LastRun},
     policy::{self, Action, Actor},
     time::{MINUTE, Timestamp, local},
-    view::{JobRun, JobView},
+    view::{Deliveries, JobRun, JobView, JobsView},
 };
 use uuid::Uuid;
 
@@ -22,6 +22,8 @@ use crate::{
 
 /// For how long a job belongs to a process that is not heard of again.
 const LEASE: i64 = 5 * MINUTE;
+/// A mail that has been due for longer than this is late: the worker looks every second.
+const LATE: i64 = 10 * MINUTE;
 /// How often a process that is at it says so.
 const RENEWAL: Duration = Duration::from_mins(1);
 
@@ -48,20 +50,21 @@ impl Registry {
         self.run(job, false).await
     }
 
-    /// The jobs with the last run of each (P37).
-    pub async fn jobs(&self, actor: &Actor) -> Result<Vec<JobView>, Error> {
+    /// The jobs with the last run of each, and what goes on all the time (P37).
+    pub async fn jobs(&self, actor: &Actor) -> Result<JobsView, Error> {
         unrestricted(actor)?;
         if !policy::has(actor, Action::ReadJobs) {
             return Err(Error::NotFound);
         }
-        self.last_runs(zone(actor)).await
+        self.all_jobs(zone(actor)).await
     }
 
     /// The same for the command line.
-    pub async fn last_runs(&self, zone: &str) -> Result<Vec<JobView>, Error> {
+    pub async fn all_jobs(&self, zone: &str) -> Result<JobsView, Error> {
         // A demonstration may be taken ahead of the clock; elsewhere a run in the future was written by a wrong one (Q31).
         let until = if self.is_demo().await? { Timestamp(i64::MAX) } else { self.now() };
-        let rows: Vec<sql::RunRow> = look!(self, |tx| Ok(tx.all(sql::LAST, &[&until]).await?))?;
+        let (rows, going): (Vec<sql::RunRow>, sql::DeliveriesRow) =
+            look!(self, |tx| Ok((tx.all(sql::LAST, &[&until]).await?, tx.one(sql::DELIVERIES, &[]).await?)))?;
         let last = |job: Job| {
             let row = rows.iter().find(|row| row.job == job.as_str())?;
             Some(JobRun {
@@ -71,7 +74,13 @@ impl Registry {
                 affected: row.affected,
             })
         };
-        Ok(Job::ALL.iter().map(|job| JobView { job: *job, last: last(*job) }).collect())
+        let deliveries = Deliveries {
+            waiting: going.waiting,
+            last_at: going.last_at.map(|at| local(at, zone)),
+            is_late: going.due_at.is_some_and(|due| due.plus(LATE) < self.now()),
+        };
+        let jobs = Job::ALL.iter().map(|job| JobView { job: *job, last: last(*job) }).collect();
+        Ok(JobsView { jobs, deliveries })
     }
 
     async fn run(&self, job: Job, only_if_due: bool) -> Result<Option<u64>, Error> {

@@ -99,7 +99,10 @@ pub use hash::HashSettings;
 pub use log_in::LogInOutcome;
 pub use operator::NewOperator;
 pub use outbox::{MailLink, MailSecret, MailTask};
-pub use own_data::{OwnData, OwnEntry, OwnMail, OwnPassword, OwnRole, OwnSession, OwnUser};
+pub use own_data::{
+    OwnBulkMail, OwnChange, OwnData, OwnDecision, OwnEntry, OwnInvitation, OwnMail, OwnPassword, OwnRole,
+    OwnSession, OwnStep, OwnUser,
+};
 #[cfg(feature = "testing")]
 pub use scope::reached;
 pub use search::Extent;

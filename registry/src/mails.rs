@@ -7,7 +7,7 @@ use domain::{
     id::{AuthorityId, OutboxId},
     model::{MailState, UserStatus},
     place,
-    policy::{self, Action, Actor},
+    policy::{self, Action, Actor, Rules, Target},
     time::{self, Timestamp},
     view::{Found, MAIL_KINDS, MailRecipient, MailRow, Retry},
 };
@@ -18,7 +18,7 @@ use crate::{
     scope::{self, Reach},
     search::{Extent, Page},
     session::unrestricted,
-    store::{Query, Statement, Tx, mails as sql},
+    store::{Query, Tx, mails as sql},
 };
 
 impl Registry {
@@ -36,7 +36,7 @@ impl Registry {
         let mails = Mails::of(actor, criteria);
         look!(self, |tx| {
             let cursor = cursor(tx, &criteria.after).await?;
-            let mut query = mails.narrow(sql::PAGE);
+            let mut query = mails.narrow(Query::new(sql::PAGE, &[&actor.authority_id]));
             if let Some((at, id)) = &cursor {
                 query = query.and(sql::AFTER, &[at, id]);
             }
@@ -44,7 +44,7 @@ impl Registry {
             let rows: Vec<sql::MailRow> = tx.list(&query.and(sql::END, &[&limit])).await?;
             let count = mails.count(tx, extent).await?;
             let page = Page::cut(extent, rows, cursor.is_some()).counted(count);
-            Ok(page.list(|row| row.id, |row| shown(row, actor)))
+            Ok(page.list(|row| row.id, |row| shown(row, actor, self.settings().rules)))
         })
     }
 
@@ -52,14 +52,17 @@ impl Registry {
     pub async fn retry_mail(&self, actor: &Actor, form: &RetryMailForm) -> Result<(), Error> {
         unrestricted(actor)?;
         let id = OutboxId::parse(&form.mail).ok_or(Error::NotFound)?;
-        if !policy::has(actor, Action::ReadMails) {
+        if !policy::has(actor, Action::RetryMail) {
             return Err(Error::NotFound);
         }
         change!(self, |tx| {
-            let (authority,): (AuthorityId,) =
+            let (authority, is_to_user): (AuthorityId, bool) =
                 tx.optional(sql::AUTHORITY_OF, &[&id]).await?.ok_or(Error::NotFound)?;
             let target = scope::read(tx, actor, authority).await?;
-            policy::decide(actor, Action::ReadMails, &target, self.settings().rules)?;
+            policy::decide(actor, Action::RetryMail, &target, self.settings().rules)?;
+            if !is_to_user && !policy::sees_mails_to_authorities(actor) {
+                return Err(Error::NotFound.into());
+            }
             match tx.execute(sql::RETRY, &[&id, &self.now()]).await? {
                 0 => Err(Error::conflict(FORM, Code::WrongState).into()),
                 _ => Ok(()),
@@ -82,8 +85,8 @@ impl<'a> Mails<'a> {
         Self { reach: Reach::new(actor, Action::ReadMails), state, kind }
     }
 
-    fn narrow(&self, base: Statement) -> Query<'_> {
-        let mut query = self.reach.narrow(Query::new(base, &[]));
+    fn narrow<'q>(&'q self, base: Query<'q>) -> Query<'q> {
+        let mut query = self.reach.narrow(base);
         if !self.state.is_empty() {
             query = query.and(sql::IN_STATE, &[&self.state]);
         }
@@ -94,7 +97,7 @@ impl<'a> Mails<'a> {
     }
 
     pub(crate) async fn count(&self, tx: &mut Tx, extent: Extent) -> Result<i64, Failure> {
-        extent.count(tx, self.narrow(sql::COUNT)).await
+        extent.count(tx, self.narrow(Query::new(sql::COUNT, &[]))).await
     }
 }
 
@@ -105,7 +108,7 @@ async fn cursor(tx: &mut Tx, after: &str) -> Result<Option<(Timestamp, OutboxId)
     Ok(found.map(|(at,)| (at, id)))
 }
 
-fn shown(row: sql::MailRow, actor: &Actor) -> MailRow {
+fn shown(row: sql::MailRow, actor: &Actor, rules: Rules) -> MailRow {
     let zone = place::time_zone(actor.country.as_deref());
     let local = |at: Timestamp| time::local(at, zone);
     let is_there = matches!(row.user_status, Some(UserStatus::New | UserStatus::Active));
@@ -117,10 +120,21 @@ fn shown(row: sql::MailRow, actor: &Actor) -> MailRow {
         (None, Some(name)) => MailRecipient::Invited(name),
         (None, None) => MailRecipient::Authority,
     };
+    let target = Target {
+        authority_id: row.authority_id,
+        country: row.country,
+        kind: row.kind,
+        status: row.status,
+        is_access_manager: row.is_access_manager,
+        administered: row.administered,
+        user_id: row.user_id,
+    };
+    let may = |action| policy::decide(actor, action, &target, rules).is_ok();
     let retry = match row.state {
+        MailState::Failed if !may(Action::RetryMail) => Retry::None,
         MailState::Failed if !brings_password(&row.template) => Retry::Button,
-        // Nobody resets the own password, and nobody one of somebody who is gone.
-        MailState::Failed if is_there && row.user_id != Some(actor.user_id) => Retry::Reset,
+        // Nobody one of somebody who is gone.
+        MailState::Failed if is_there && may(Action::ResetPassword) => Retry::Reset,
         _ => Retry::None,
     };
     let waits_again = row.state == MailState::Queued && row.attempts > 0;

@@ -1,20 +1,25 @@
 //! Everything that the registry keeps about the reader, to be downloaded (P2; article 15 of Regulation (EU) 2018/1725).
 
+mod json;
+
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::{
     error::Error,
-    id::{AuthorityId, UserId},
+    id::{AuthorityId, EntryId, UserId},
     place,
     policy::Actor,
-    time::{Timestamp, local},
+    time::Timestamp,
 };
-use serde_json::{Value, json};
 
 use crate::{
-    Registry,
+    Failure, Registry,
+    history::{self, StoredValue},
     session::unrestricted,
     store::{
-        account::{self as store, Entry},
-        outbox,
+        Tx,
+        account::{self as store, Entry, OwnValue},
+        bulk, history_view, invitation, outbox, self_registration,
     },
 };
 
@@ -36,10 +41,20 @@ pub struct OwnData {
     pub sessions: Vec<OwnSession>,
     /// Devices that are known: first and last used.
     pub devices: Vec<(Timestamp, Timestamp)>,
-    /// Mails.
+    /// Mails to him or her.
     pub mails: Vec<OwnMail>,
+    /// Mails to many that he or she sent.
+    pub bulk_mails: Vec<OwnBulkMail>,
+    /// Other steps for many authorities that he or she began.
+    pub steps: Vec<OwnStep>,
+    /// Invitations that he or she made.
+    pub invitations: Vec<OwnInvitation>,
+    /// Decisions on registrations.
+    pub decisions: Vec<OwnDecision>,
     /// Entries of the history, oldest first.
     pub history: Vec<OwnEntry>,
+    /// Names of roles, by the code that the history keeps.
+    pub role_names: BTreeMap<String, String>,
 }
 
 /// A person.
@@ -110,10 +125,56 @@ pub struct OwnMail {
     pub template: String,
     /// Code of the state.
     pub state: String,
+    /// The address; none as long as it is not being sent.
+    pub to: Option<String>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it left.
     pub sent_at: Option<Timestamp>,
+}
+
+/// A mail to many. After three years only time and number are left.
+pub struct OwnBulkMail {
+    /// When.
+    pub at: Timestamp,
+    /// To how many.
+    pub recipients: i64,
+    /// Subject.
+    pub subject: Option<String>,
+    /// Text.
+    pub body: Option<String>,
+}
+
+/// Something else that was begun for many authorities.
+pub struct OwnStep {
+    /// When.
+    pub at: Timestamp,
+    /// For how many authorities.
+    pub authorities: i64,
+    /// Code of the state.
+    pub state: String,
+}
+
+/// An invitation, without what is said of others in it.
+pub struct OwnInvitation {
+    /// When.
+    pub at: Timestamp,
+    /// The authority that was invited, as the inviter knew it.
+    pub authority: String,
+    /// Code of the status.
+    pub status: String,
+}
+
+/// A decision on a registration.
+pub struct OwnDecision {
+    /// When.
+    pub at: Timestamp,
+    /// The authority that was to be registered, as its inviter knew it.
+    pub authority: String,
+    /// Code of what the registration became.
+    pub status: String,
+    /// Why, as long as it is kept.
+    pub reason: Option<String>,
 }
 
 /// An entry of the history in which the reader occurs.
@@ -126,6 +187,20 @@ pub struct OwnEntry {
     pub authority: String,
     /// Whether the reader did it; otherwise it was done with him or her.
     pub is_actor: bool,
+    /// What the reader was called, if he or she did it.
+    pub name: Option<String>,
+    /// What of the reader's own data was changed.
+    pub changes: Vec<OwnChange>,
+}
+
+/// A field before and after, as the history keeps it.
+pub struct OwnChange {
+    /// Name of the field.
+    pub field: String,
+    /// What it was.
+    pub old: Option<String>,
+    /// What it became.
+    pub new: Option<String>,
 }
 
 impl Registry {
@@ -137,9 +212,6 @@ impl Registry {
             let (account, roles, sessions) = self.read_account(tx, actor).await?;
             let devices = tx.all(store::DEVICES, &[&user]).await?;
             let (former,): (i64,) = tx.one(store::FORMER_PASSWORDS, &[&user]).await?;
-            let mails: Vec<(String, String, Timestamp, Option<Timestamp>)> =
-                tx.all(outbox::OF_USER, &[&user]).await?;
-            let history: Vec<Entry> = tx.all(store::HISTORY, &[&user]).await?;
             let role = |held: store::Holding| OwnRole {
                 module: (held.module_code, held.module.text(lang)),
                 role: (held.role_code, held.role.text(lang)),
@@ -149,14 +221,6 @@ impl Registry {
                 browser: session.browser,
                 created_at: session.created_at,
                 last_seen_at: session.last_seen_at,
-            };
-            let mail =
-                |(template, state, created_at, sent_at)| OwnMail { template, state, created_at, sent_at };
-            let entry = |entry: Entry| OwnEntry {
-                at: entry.at,
-                action: entry.action,
-                authority: entry.authority,
-                is_actor: entry.is_actor,
             };
             Ok(OwnData {
                 written_at: self.now(),
@@ -186,70 +250,100 @@ impl Registry {
                 roles: roles.into_iter().map(role).collect(),
                 sessions: sessions.into_iter().map(session).collect(),
                 devices,
-                mails: mails.into_iter().map(mail).collect(),
-                history: history.into_iter().map(entry).collect(),
+                mails: mails(tx, user).await?,
+                bulk_mails: bulk_mails(tx, user).await?,
+                steps: steps(tx, user).await?,
+                invitations: invitations(tx, user).await?,
+                decisions: decisions(tx, user).await?,
+                history: entries(tx, user).await?,
+                role_names: role_names(tx, account.authority_id, lang).await?,
             })
         })
     }
 }
 
-impl OwnData {
-    /// The same for programs. All times in UTC.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        let at = |at: Timestamp| local(at, "UTC").iso() + "Z";
-        let maybe = |moment: Option<Timestamp>| moment.map(at);
-        let (user, password) = (&self.user, &self.password);
-        json!({
-            "written_at": at(self.written_at),
-            "user": {
-                "id": user.id,
-                "first_name": user.first_name,
-                "last_name": user.last_name,
-                "email": user.email,
-                "phone": user.phone,
-                "language": user.language,
-                "username": user.username,
-                "is_administrator": user.is_administrator,
-                "status": user.status,
-                "created_at": at(user.created_at),
-                "first_login_at": maybe(user.first_login_at),
-                "last_login_at": maybe(user.last_login_at),
-                "version": user.version,
-            },
-            "authority": { "id": self.authority.0, "official_name": self.authority.1 },
-            "password": {
-                "kind": if password.temporary { "temporary" } else { "chosen" },
-                "set_at": maybe(password.set_at),
-                "expires_at": maybe(password.expires_at),
-                "former": password.former,
-            },
-            "roles": self.roles.iter().map(|held| json!({
-                "module": held.module.0,
-                "role": held.role.0,
-                "granted_at": at(held.granted_at),
-            })).collect::<Vec<_>>(),
-            "sessions": self.sessions.iter().map(|session| json!({
-                "browser": session.browser,
-                "created_at": at(session.created_at),
-                "last_seen_at": at(session.last_seen_at),
-            })).collect::<Vec<_>>(),
-            "devices": self.devices.iter().map(|(first, last)| json!({
-                "created_at": at(*first),
-                "last_used_at": at(*last),
-            })).collect::<Vec<_>>(),
-            "mails": self.mails.iter().map(|mail| json!({
-                "mail": mail.template,
-                "state": mail.state,
-                "created_at": at(mail.created_at),
-                "sent_at": maybe(mail.sent_at),
-            })).collect::<Vec<_>>(),
-            "history": self.history.iter().map(|entry| json!({
-                "at": at(entry.at),
-                "action": entry.action,
-                "authority": entry.authority,
-                "as": if entry.is_actor { "actor" } else { "subject" },
-            })).collect::<Vec<_>>(),
-        })
+async fn mails(tx: &mut Tx, user: UserId) -> Result<Vec<OwnMail>, Failure> {
+    let found = tx.all(outbox::OF_USER, &[&user]).await?.into_iter();
+    let mail =
+        |(template, state, to, created_at, sent_at)| OwnMail { template, state, to, created_at, sent_at };
+    Ok(found.map(mail).collect())
+}
+
+async fn bulk_mails(tx: &mut Tx, user: UserId) -> Result<Vec<OwnBulkMail>, Failure> {
+    let found = tx.all(bulk::SENT_BY, &[&user]).await?.into_iter();
+    let mail = |row: bulk::SentRow| OwnBulkMail {
+        at: row.sent_at,
+        recipients: row.recipient_count,
+        subject: row.subject,
+        body: row.body,
+    };
+    Ok(found.map(mail).collect())
+}
+
+async fn steps(tx: &mut Tx, user: UserId) -> Result<Vec<OwnStep>, Failure> {
+    let found = tx.all(bulk::STARTED_BY, &[&user]).await?.into_iter();
+    Ok(found.map(|(at, authorities, state)| OwnStep { at, authorities, state }).collect())
+}
+
+async fn invitations(tx: &mut Tx, user: UserId) -> Result<Vec<OwnInvitation>, Failure> {
+    let found = tx.all(invitation::BY_INVITER, &[&user]).await?.into_iter();
+    Ok(found.map(|(at, authority, status)| OwnInvitation { at, authority, status }).collect())
+}
+
+async fn decisions(tx: &mut Tx, user: UserId) -> Result<Vec<OwnDecision>, Failure> {
+    let found = tx.all(self_registration::DECIDED_BY, &[&user]).await?.into_iter();
+    let decision = |(at, authority, status, reason)| OwnDecision { at, authority, status, reason };
+    Ok(found.map(decision).collect())
+}
+
+/// The history of somebody with his or her own values: those that lie beside the chains, former ones among them, and
+/// those that the entries about the person hold themselves. What was erased is left out.
+async fn entries(tx: &mut Tx, user: UserId) -> Result<Vec<OwnEntry>, Failure> {
+    let mut beside: BTreeMap<EntryId, BTreeMap<String, String>> = BTreeMap::new();
+    let values: Vec<OwnValue> = tx.all(store::OWN_VALUES, &[&user]).await?;
+    for OwnValue { entry_id, slot, value } in values {
+        beside.entry(entry_id).or_default().insert(slot, value);
     }
+    let entries: Vec<Entry> = tx.all(store::HISTORY, &[&user]).await?;
+    let own = entries.into_iter().map(|entry| {
+        let values = beside.remove(&entry.id).unwrap_or_default();
+        own_entry(entry, values)
+    });
+    Ok(own.collect())
+}
+
+/// An entry with the person's values, by their slots.
+fn own_entry(entry: Entry, mut values: BTreeMap<String, String>) -> OwnEntry {
+    let name = values.remove(history::ACTOR_SLOT);
+    for change in history::stored_changes(&entry.changes) {
+        let (old, new) = (history::old_slot(&change.field), history::new_slot(&change.field));
+        for (slot, value) in [(old, change.old), (new, change.new)] {
+            if let StoredValue::Plain(text) = value {
+                values.insert(slot, text);
+            }
+        }
+    }
+    let fields: BTreeSet<String> =
+        values.keys().filter_map(|slot| slot.rsplit_once('.')).map(|(field, _)| field.to_owned()).collect();
+    let change = |field: String| OwnChange {
+        old: values.remove(&history::old_slot(&field)),
+        new: values.remove(&history::new_slot(&field)),
+        field,
+    };
+    let changes = fields.into_iter().map(change).collect();
+    let Entry { at, action, authority, is_actor, .. } = entry;
+    OwnEntry { at, action, authority, is_actor, name, changes }
+}
+
+async fn role_names(
+    tx: &mut Tx,
+    authority: AuthorityId,
+    lang: &str,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let rows: Vec<history_view::RoleNameRow> = tx.all(history_view::ROLE_NAMES, &[&authority]).await?;
+    let name = |row: history_view::RoleNameRow| {
+        let text = format!("{}: {}", row.module_name.get(lang), row.name.get(lang));
+        (format!("{}:{}", row.module, row.role), text)
+    };
+    Ok(rows.into_iter().map(name).collect())
 }

@@ -100,8 +100,10 @@ impl Registry {
             return Err(Error::NotFound);
         }
         let filter = Filter::of_administered(actor, criteria);
+        let asked =
+            if is_about_deleted(criteria) { Action::ReadTombstone } else { Action::SearchAdministered };
         look!(self, |tx| {
-            let found = filter.find(tx, actor, Action::SearchAdministered, criteria, extent, lang).await?;
+            let found = filter.find(tx, actor, asked, criteria, extent, lang).await?;
             let ids: Vec<AuthorityId> = found.rows.iter().map(|row| row.id).collect();
             let names: Vec<(AuthorityId, String)> = by_tens(tx, sql::MANAGERS_OF, &ids).await?;
             let mut managers: BTreeMap<AuthorityId, Vec<String>> = BTreeMap::new();
@@ -171,9 +173,15 @@ impl Registry {
                 legal_areas: named_choices(tx, sql::LEGAL_AREAS, lang).await?,
                 modules: named_choices(tx, sql::MODULES, lang).await?,
                 keywords: keywords::lists(&tx.all(authority::KEYWORDS, &[&Uuid::nil()]).await?, lang, true),
+                deleted: policy::has(actor, Action::ReadTombstone),
             })
         })
     }
+}
+
+/// Whether tombstones are asked for, which a right of its own finds.
+fn is_about_deleted(criteria: &AuthorityCriteria) -> bool {
+    AuthorityStatus::parse(&criteria.status) == Some(AuthorityStatus::Deleted)
 }
 
 /// What terms stand in: the search text of an authority, and of a user.
@@ -202,7 +210,8 @@ impl<'a> Filter<'a> {
         filter.names(criteria);
         filter.access(criteria, None);
         filter.terms(AUTHORITY_TEXT, &field_terms(Field::City, &criteria.city));
-        if criteria.only_mine != "no" {
+        // Nobody administers what is deleted.
+        if criteria.only_mine != "no" && !is_about_deleted(criteria) {
             filter.put(sql::ONLY_MINE, actor.authority_id);
         }
         if criteria.status != "all" {
@@ -346,13 +355,16 @@ async fn by_tens<T: crate::store::FromSql + Send>(
 
 fn named(row: sql::FoundRow, lang: &str) -> FoundAuthority {
     let is_translated = row.translated.is_some();
+    let informal_name = row.translated.unwrap_or(row.informal_name);
     FoundAuthority {
         id: row.id,
+        // What is left of a deleted authority is called by its official name.
+        informal_name: if informal_name.is_empty() { row.official_name.clone() } else { informal_name },
         official_name: row.official_name,
-        informal_name: row.translated.unwrap_or(row.informal_name),
         informal_name_lang: if is_translated { lang.to_owned() } else { row.informal_name_lang },
         city: row.city,
         country: row.country_name.map(|names| names.text(lang)),
+        is_deleted: row.status == AuthorityStatus::Deleted,
     }
 }
 

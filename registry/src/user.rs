@@ -47,7 +47,7 @@ impl Registry {
         after: Option<&str>,
     ) -> Result<UsersView, Error> {
         look!(self, |tx| {
-            let page = Page::open_for(tx, self, actor, which, Action::ReadUsers, lang).await?;
+            let page = Page::open_for(tx, self, actor, which, &[Action::ReadUsers], lang).await?;
             let id = page.row.id;
             let start = match after.and_then(UserId::parse) {
                 Some(user) => {
@@ -88,7 +88,7 @@ impl Registry {
         lang: &str,
     ) -> Result<UserEditView, Error> {
         look!(self, |tx| {
-            let page = Page::open_for(tx, self, actor, which, Action::ReadUsers, lang).await?;
+            let page = Page::open_for(tx, self, actor, which, &[Action::ReadUsers], lang).await?;
             decide(actor, Action::AddUser, &page.target, self.settings().rules)?;
             let choices = Choices::load(tx, page.row.id, Uuid::nil().into()).await?;
             let username = Username::generate(page.row.country.as_deref(), self.random().as_mut());
@@ -183,7 +183,7 @@ impl Registry {
         user: &str,
         lang: &str,
     ) -> Result<(Page, sql::UserRecord), Failure> {
-        let page = Page::open_for(tx, self, actor, which, Action::ReadUsers, lang).await?;
+        let page = Page::open_for(tx, self, actor, which, &[Action::ReadUsers], lang).await?;
         let id = UserId::parse(user).ok_or(Error::NotFound)?;
         let found: Option<sql::UserRecord> = tx.optional(sql::BY_ID, &[&id, &page.row.id]).await?;
         Ok((page, found.ok_or(Error::NotFound)?))

@@ -16,7 +16,11 @@ use lettre::{
     },
 };
 use registry::{MailTask, Registry};
-use tokio::{sync::watch, task::JoinSet, time::timeout};
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{Instant, timeout},
+};
 
 use crate::{config::Config, log::chain};
 
@@ -42,7 +46,7 @@ pub enum Transport {
 }
 
 /// Why a mail did not leave: for good or for now, a code for the administrator, and the cause for the operator's log.
-struct Refused {
+pub struct Refused {
     permanent: bool,
     code: &'static str,
     cause: String,
@@ -56,6 +60,26 @@ impl Refused {
     fn for_now(cause: impl Into<String>) -> Self {
         Self { permanent: false, code: "server", cause: cause.into() }
     }
+}
+
+/// A mail as it goes out, with its headers.
+pub fn message(from: &Mailbox, task: &MailTask, mail: Mail) -> Result<Message, Refused> {
+    // With the domain in ASCII, which every mail server takes.
+    let address = EmailAddress::parse(&task.to).map_or_else(|_| task.to.clone(), |to| to.deliverable());
+    let address = address.parse::<lettre::Address>();
+    let address = address.map_err(|cause| Refused::for_good("mailbox", cause.to_string()))?;
+    let mut message = Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(None, address))
+        .subject(mail.subject)
+        .message_id(Some(format!("<{}.{}@{}>", task.id, task.attempt, from.email.domain())))
+        .multipart(MultiPart::alternative_plain_html(mail.body, mail.html))
+        .map_err(|cause| Refused::for_good("message", chain(&cause)))?;
+    for (name, value) in AUTOMATIC {
+        let name = HeaderName::new_from_ascii_str(name);
+        message.headers_mut().insert_raw(HeaderValue::new(name, value.to_owned()));
+    }
+    Ok(message)
 }
 
 /// The worker.
@@ -136,7 +160,7 @@ impl Mailer {
         match result {
             Ok(()) => {
                 tracing::info!(mail = %task.id, template = task.template, "mail sent");
-                let _ = self.registry.mail_delivered(task).await;
+                self.note_delivered(task).await;
             }
             Err(refused) => {
                 let Refused { permanent, code, cause } = refused;
@@ -146,22 +170,17 @@ impl Mailer {
         }
     }
 
-    async fn send(&self, task: &MailTask, mail: Mail) -> Result<(), Refused> {
-        // With the domain in ASCII, which every mail server takes.
-        let address = EmailAddress::parse(&task.to).map_or_else(|_| task.to.clone(), |to| to.deliverable());
-        let address = address.parse::<lettre::Address>();
-        let address = address.map_err(|cause| Refused::for_good("mailbox", cause.to_string()))?;
-        let mut message = Message::builder()
-            .from(self.from.clone())
-            .to(Mailbox::new(None, address))
-            .subject(mail.subject)
-            .message_id(Some(format!("<{}.{}@{}>", task.id, task.attempt, self.from.email.domain())))
-            .multipart(MultiPart::alternative_plain_html(mail.body, mail.html))
-            .map_err(|cause| Refused::for_good("message", chain(&cause)))?;
-        for (name, value) in AUTOMATIC {
-            let name = HeaderName::new_from_ascii_str(name);
-            message.headers_mut().insert_raw(HeaderValue::new(name, value.to_owned()));
+    /// What the mail server has accepted must not go out again: a database that is away is asked again, for as long as
+    /// the mail is surely this worker's.
+    async fn note_delivered(&self, task: &MailTask) {
+        let until = Instant::now() + TIMEOUT;
+        while self.registry.mail_delivered(task).await.is_err() && Instant::now() < until {
+            tokio::time::sleep(REST).await;
         }
+    }
+
+    async fn send(&self, task: &MailTask, mail: Mail) -> Result<(), Refused> {
+        let message = message(&self.from, task, mail)?;
         match &self.transport {
             // lettre's own limit is for the connection only, not for a server that falls silent later.
             Transport::Smtp(smtp) => match timeout(self.patience, smtp.send(message)).await {

@@ -1,8 +1,9 @@
-//! The program itself: what its commands refuse before they change anything.
+//! The program itself: what its commands do, and what they refuse before they change anything.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::{
+    collections::BTreeSet,
     io::{BufRead, BufReader},
     net::TcpListener,
     path::PathBuf,
@@ -10,8 +11,17 @@ use std::{
 };
 
 use domain::job::Job;
-use registry::store::{Db, Statement};
+use registry::{
+    store::{Db, Engine, Statement},
+    testing,
+};
 use tempfile::TempDir;
+
+/// The tests are told by their environment where PostgreSQL is.
+#[expect(clippy::disallowed_methods, reason = "a test is its own process: nobody can pass it an argument")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
 
 /// The program over a database; of the tests' environment it gets nothing.
 fn mandate(url: &str) -> Command {
@@ -98,7 +108,8 @@ fn a_schema_of_another_version_is_refused() {
         "--authority-phone=112",
         "--authority-street=Street 1",
     ];
-    for arguments in [&["serve"][..], &["verify"], &["reset-password", "somebody"], &create] {
+    let moving = ["move", "--to", "postgres://127.0.0.1/nothing"];
+    for arguments in [&["serve"][..], &["verify"], &["reset-password", "somebody"], &create, &moving] {
         let text = refusal(mandate(&url).args(arguments));
         assert_eq!(text, "mandate: the schema is not this version's: run `mandate migrate`", "{arguments:?}");
     }
@@ -167,7 +178,10 @@ fn jobs_are_listed_and_run_and_the_future_is_for_demonstrations() {
     succeeds(mandate(&url).arg("migrate"));
     let all = Job::ALL.len();
     let list = succeeds(mandate(&url).args(["jobs", "list"]));
-    assert_eq!((list.lines().count(), list.matches("never run").count()), (all, all), "{list}");
+    // And what goes on all the time.
+    assert_eq!((list.lines().count(), list.matches("never run").count()), (all + 1, all), "{list}");
+    let going = list.lines().find(|line| line.starts_with("J6 ")).unwrap();
+    assert!(going.ends_with("nothing sent yet  running, 0 waiting"), "{list}");
     let run = succeeds(mandate(&url).args(["jobs", "run", "j4"]));
     assert_eq!(run.lines().last(), Some("J4: completed, 0 affected"), "{run}");
     let run = succeeds(mandate(&url).args(["jobs", "run", "--at", "2026-01-31T08:00:00Z"]));
@@ -233,4 +247,105 @@ fn a_backup_is_restored_whole_or_not_at_all() {
     succeeds(mandate(&url).arg("verify"));
     let text = refusal(&mut restore(&file));
     assert!(text.ends_with(" exists: stop the server and move it away first"), "{text}");
+}
+
+/// How many rows each table has.
+async fn counts(db: &Db, tables: &[String]) -> Vec<u64> {
+    let mut tx = db.read().await.unwrap();
+    let mut counts = Vec::new();
+    for table in tables {
+        let sql = format!("SELECT COUNT(*) FROM {table}").leak();
+        let (count,): (i64,) = tx.one(Statement::new("tests::COUNT", sql), &[]).await.unwrap();
+        counts.push(count.unsigned_abs());
+    }
+    counts
+}
+
+/// Every row comes over and is told of, with chains that are the same; what has rows is left as it is.
+#[tokio::test]
+async fn a_registry_moves_to_an_empty_postgresql_database() {
+    let demo = Demo::new();
+    demo.starts();
+    let new = testing::fresh(Engine::Postgres, &environment).await;
+    // Without even a schema, as an operator makes it.
+    let mut tx = new.db.write().await.unwrap();
+    for sql in ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public"] {
+        tx.execute(Statement::new("tests::EMPTY", sql), &[]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+
+    let moving = |to: &str| {
+        let mut command = mandate(&demo.url());
+        command.args(["move", "--to", to]);
+        command
+    };
+    let said = succeeds(&mut moving(&new.url));
+    let (mut tables, mut rows) = (Vec::new(), Vec::new());
+    for line in said.lines() {
+        if let [table, count, "rows"] = line.split_whitespace().collect::<Vec<_>>()[..] {
+            tables.push(table.to_owned());
+            rows.push(count.parse::<u64>().unwrap());
+        }
+    }
+    let told = |table: &str| rows[tables.iter().position(|name| name == table).unwrap()];
+    assert_eq!((told("authority"), told("registry")), (217, 1), "{said}");
+    assert!(told("history_entry") > 3_000, "{said}");
+    assert!(said.contains(&format!("\n{} rows have been copied.", rows.iter().sum::<u64>())), "{said}");
+    assert!(said.contains("\nChains: 217.") && said.contains(" Faults: 0.\n"), "{said}");
+    assert!(
+        said.ends_with("Now set database_url to the new address. The old file is as it was.\n"),
+        "{said}"
+    );
+    let old = Db::connect(&demo.url()).await.unwrap();
+    assert_eq!((counts(&old, &tables).await, counts(&new.db, &tables).await), (rows.clone(), rows.clone()));
+    old.close().await;
+    // It is the same registry, at either address.
+    for step in [&["verify"][..], &["jobs", "list"]] {
+        let [before, after] = [demo.url(), new.url.clone()].map(|url| {
+            let said = succeeds(mandate(&url).args(step));
+            said.lines().map(str::to_owned).collect::<BTreeSet<_>>()
+        });
+        assert_eq!(before, after, "{step:?}");
+    }
+
+    let text = refusal(&mut moving(&new.url));
+    assert_eq!(text, "mandate: the PostgreSQL database is not empty: table access_manager has rows");
+    assert_eq!(counts(&new.db, &tables).await, rows);
+}
+
+/// A few rows are enough to be refused, such as those of `mandate migrate`; and there is one direction only.
+#[tokio::test]
+async fn a_registry_moves_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
+    let (own, another) = (url("registry.db"), url("another.db"));
+    let begun = testing::fresh(Engine::Postgres, &environment).await;
+    for url in [&own, &begun.url] {
+        succeeds(mandate(url).arg("migrate"));
+    }
+    let tables = ["classification_list", "keyword", "role_definition"].map(str::to_owned);
+    let before = counts(&begun.db, &tables).await;
+    let foreign = testing::fresh(Engine::Postgres, &environment).await;
+    let mut tx = foreign.db.write().await.unwrap();
+    for sql in ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public", "CREATE TABLE somebody (name TEXT)"] {
+        tx.execute(Statement::new("tests::FOREIGN", sql), &[]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let foreigner = "mandate: the PostgreSQL database has tables that this version of Mandate has not made";
+    let not_empty = "mandate: the PostgreSQL database is not empty: table classification_list has rows";
+    let direction = "mandate: a registry is moved from SQLite to PostgreSQL only";
+    for (from, to, reason) in [
+        (&own, &begun.url, not_empty),
+        (&own, &foreign.url, foreigner),
+        (&own, &another, direction),
+        (&begun.url, &begun.url, direction),
+    ] {
+        assert_eq!(refusal(mandate(from).args(["move", "--to", to.as_str()])), reason, "{from} to {to}");
+    }
+    assert_eq!(counts(&begun.db, &tables).await, before);
+    assert!(!folder.path().join("another.db").exists(), "nothing is left behind");
+    let mut tx = foreign.db.read().await.unwrap();
+    let count = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'";
+    let (tables,): (i64,) = tx.one(Statement::new("tests::TABLES", count), &[]).await.unwrap();
+    assert_eq!(tables, 1, "it got none of ours");
 }

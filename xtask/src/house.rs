@@ -6,6 +6,7 @@ mod dependencies;
 mod identifiers;
 mod locales;
 mod patterns;
+mod proved;
 mod sources;
 
 use std::fmt;
@@ -62,6 +63,7 @@ pub fn all(place: &Place, tally: &mut Tally) {
     check("no file over 500 lines", Ok(patterns::length(&sources)));
     check("no path of somebody's machine", Ok(patterns::machine(&sources)));
     check("requirements and rules that exist", Ok(identifiers::known(&sources)));
+    check("each invariant and scenario proved by a test", Ok(proved::proved(&sources)));
     check("locales complete", locales::complete(&place.file("app/locales")));
 }
 

@@ -40,9 +40,14 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
         }
         "e17_history" => {
             let count = letter.value("count").and_then(serde_json::Value::as_i64).unwrap_or_default();
-            let (count, link) = (count.to_string(), letter.link("/administration/jobs"));
-            let body =
-                td_string!(locale, mail.e17_history_body, count = count, when = letter.when(), link = link);
+            let body = td_string!(
+                locale,
+                mail.e17_history_body,
+                count = count.to_string(),
+                authorities = names(letter),
+                when = letter.when(),
+                link = letter.link("/administration/jobs")
+            );
             Some((td_string!(locale, subject.subject_e17_history).to_owned(), body.clone()))
         }
         "e17_checkpoint" => {
@@ -52,4 +57,11 @@ pub fn content(letter: &Letter<'_>) -> Option<(String, String)> {
         }
         _ => None,
     }
+}
+
+/// The authorities whose chains do not fit, or a dash where the fault lies elsewhere.
+fn names(letter: &Letter<'_>) -> String {
+    let names = letter.value("authorities").and_then(serde_json::Value::as_array);
+    let names: Vec<&str> = names.into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
+    if names.is_empty() { "–".to_owned() } else { names.join(", ") }
 }

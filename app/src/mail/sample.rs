@@ -81,6 +81,7 @@ pub fn task(template: &str, language: &str, first: &str, last: &str, authority: 
             "at": AT.0,
             "name": format!("{first} {last}"),
             "authority": authority,
+            "authorities": [authority, "Annan myndighet"],
             "authority_id": "01900000-0000-7000-8000-000000000002",
             "user": "01900000-0000-7000-8000-000000000003",
             "until": AT.plus(10 * DAY).0,

@@ -180,11 +180,12 @@ pub fn Criteria(criteria: AuthorityCriteria, choices: SearchOptions, path: &'sta
     let status = AuthorityStatus::parse(&criteria.status).unwrap_or(AuthorityStatus::Active).as_str();
     let status = if criteria.status == "all" { "all" } else { status };
     let of_status = |status: AuthorityStatus| (status.as_str().to_owned(), status.word().to_owned());
-    let statuses = vec![
+    let mut statuses = vec![
         of_status(AuthorityStatus::Active),
         of_status(AuthorityStatus::Deactivated),
         ("all".to_owned(), tr!(search.search_status_all).to_owned()),
     ];
+    statuses.extend(choices.deleted.then(|| of_status(AuthorityStatus::Deleted)));
     let access =
         AccessStatus::ALL.iter().map(|status| (status.as_str().to_owned(), status.word().to_owned()));
     // The rarer criteria are folded away until one of them is used.

@@ -65,6 +65,7 @@ fn Details(view: DetailsView, criteria: HistoryCriteria) -> impl IntoView {
     let dates = [
         view.deactivated_at.map(|at| tr!(authority.deactivated_on, date = text::date(locale, at))),
         view.delete_after.map(|at| tr!(authority.will_be_deleted_on, date = text::date(locale, at))),
+        view.deleted_at.map(|at| format!("{}: {}", tr!(authority.status_deleted), text::date(locale, at))),
         Some(tr!(details.registered_on, date = text::date(locale, view.registered_at))),
         view.registered_by.clone().map(|name| tr!(details.registered_by, name = name)),
         view.validated_at.map(|at| tr!(details.validated_on, date = text::date(locale, at))),

@@ -2,7 +2,8 @@
 
 use domain::{
     error::Error,
-    view::{JobRun, JobView},
+    job::Job,
+    view::{Deliveries, JobRun, JobView, JobsView},
 };
 use leptos::prelude::*;
 
@@ -27,8 +28,10 @@ pub async fn page(request: &RequestContext, address: &Address) -> Result<Written
 }
 
 #[component]
-fn Jobs(jobs: Vec<JobView>) -> impl IntoView {
-    let rows = jobs.into_iter().map(row).collect_view();
+fn Jobs(jobs: JobsView) -> impl IntoView {
+    let JobsView { jobs, deliveries } = jobs;
+    let (before, after): (Vec<_>, Vec<_>) =
+        jobs.into_iter().partition(|view| view.job <= Job::ExpireInvitations);
     view! {
         <p>{tr!(jobs.jobs_hint)}</p>
         <table class="table">
@@ -41,7 +44,11 @@ fn Jobs(jobs: Vec<JobView>) -> impl IntoView {
                     <Column label=tr!(jobs.job_affected)/>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>
+                {before.into_iter().map(row).collect_view()}
+                <Going deliveries=deliveries/>
+                {after.into_iter().map(row).collect_view()}
+            </tbody>
         </table>
     }
 }
@@ -63,6 +70,26 @@ fn row(view: JobView) -> impl IntoView {
         <tr>
             <th scope="row">{name} " " <span class="meta">{number}</span></th>
             {run}
+        </tr>
+    }
+}
+
+/// What goes on all the time has no runs: when it last did something, and what waits for it.
+#[component]
+fn Going(deliveries: Deliveries) -> impl IntoView {
+    let last = deliveries.last_at.map(|at| view! { <DateText at=at with_time=true/> });
+    let (kind, word) = if deliveries.is_late {
+        (TagKind::Bad, tr!(jobs.job_late))
+    } else {
+        (TagKind::Neutral, tr!(jobs.job_running))
+    };
+    view! {
+        <tr>
+            <th scope="row">{tr!(jobs.job_j6)} " " <span class="meta">"J6"</span></th>
+            <Cell label=tr!(jobs.job_started_at)>{tr!(jobs.job_always)}</Cell>
+            <Cell label=tr!(jobs.job_finished_at)>{last}</Cell>
+            <Cell label=tr!(jobs.job_outcome)><Tag kind=kind word=word/></Cell>
+            <Cell label=tr!(jobs.job_affected)>{tr!(jobs.job_waiting, count = deliveries.waiting)}</Cell>
         </tr>
     }
 }

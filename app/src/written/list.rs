@@ -124,13 +124,19 @@ pub fn SortColumn(
     }
 }
 
+/// Where an authority is opened; of a deleted one only the history is left.
+fn address_of(authority: &FoundAuthority) -> String {
+    let tab = if authority.is_deleted { "/administrative-details" } else { "" };
+    format!("/authorities/{}{tab}", authority.id)
+}
+
 /// The name of a row, which leads to the authority.
 #[component]
 pub fn RowName(
     /// The authority.
     authority: FoundAuthority,
 ) -> impl IntoView {
-    let href = format!("/authorities/{}", authority.id);
+    let href = address_of(&authority);
     view! {
         <th scope="row">
             <a href=href lang=authority.informal_name_lang>{authority.informal_name}</a>
@@ -144,7 +150,7 @@ pub fn Open(
     /// The authority.
     authority: FoundAuthority,
 ) -> impl IntoView {
-    let href = format!("/authorities/{}", authority.id);
+    let href = address_of(&authority);
     view! {
         <a href=href>{tr!(general.open)}<span class="visually-hidden">": " {authority.official_name}</span></a>
     }

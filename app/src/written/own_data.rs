@@ -1,11 +1,12 @@
 //! What is kept about the reader, as a file that anybody can read (P2).
 
 use domain::{
-    model::{MailState, UserStatus},
+    model::{BulkState, InvitationState, MailState, RegistrationStatus, UserStatus},
     time::{Timestamp, local},
+    view::Shown,
 };
 use leptos::prelude::*;
-use registry::OwnData;
+use registry::{OwnChange, OwnData, OwnEntry};
 
 use super::{Written, history::words, mails::kind_word, write::write};
 use crate::{
@@ -61,21 +62,6 @@ fn content(own: &OwnData) -> impl IntoView + use<> {
     let sessions =
         sessions.map(|one| vec![one.browser.clone(), moment(one.created_at), moment(one.last_seen_at)]);
     let devices = own.devices.iter().map(|(first, last)| vec![moment(*first), moment(*last)]);
-    let mails = own.mails.iter().map(|mail| {
-        let state =
-            MailState::parse(&mail.state).map_or_else(|| mail.state.clone(), |one| one.word().to_owned());
-        let kind = kind_word(text::locale(), &mail.template).to_owned();
-        vec![kind, moment(mail.created_at), mail.sent_at.map_or_else(String::new, moment), state]
-    });
-    let history = own.history.iter().map(|entry| {
-        let part = if entry.is_actor { tr!(account.my_data_by_me) } else { tr!(account.my_data_about_me) };
-        vec![
-            moment(entry.at),
-            words::action(text::locale(), &entry.action),
-            part.to_owned(),
-            entry.authority.clone(),
-        ]
-    });
     view! {
         <p>{tr!(account.my_data_written, date = moment(own.written_at))}</p>
         <h2>{tr!(account.my_details)}</h2>
@@ -87,16 +73,133 @@ fn content(own: &OwnData) -> impl IntoView + use<> {
             sessions,
         )}
         {table(tr!(account.my_data_devices), &[tr!(account.my_data_since), tr!(account.session_last_seen_column)], devices)}
+        {letters(own)}
+        {dealings(own)}
+        {history(own)}
+    }
+}
+
+/// Mails to the person, and those that he or she sent to many.
+fn letters(own: &OwnData) -> impl IntoView + use<> {
+    let moment = |at: Timestamp| text::date_time(text::locale(), local(at, own.zone));
+    let received = own.mails.iter().map(|mail| {
+        let state =
+            MailState::parse(&mail.state).map_or_else(|| mail.state.clone(), |one| one.word().to_owned());
+        let kind = kind_word(text::locale(), &mail.template).to_owned();
+        let to = mail.to.clone().unwrap_or_default();
+        vec![kind, to, moment(mail.created_at), mail.sent_at.map_or_else(String::new, moment), state]
+    });
+    let erased = || tr!(history.history_erased_value).to_owned();
+    let sent = own.bulk_mails.iter().map(|mail| {
+        let subject = mail.subject.clone().unwrap_or_else(erased);
+        let body = mail.body.clone().unwrap_or_else(erased);
+        vec![moment(mail.at), mail.recipients.to_string(), subject, body]
+    });
+    view! {
         {table(
             tr!(frame.menu_outgoing_emails),
-            &[tr!(mails.mail_kind), tr!(mails.mail_created_at), tr!(mails.mail_sent_at), tr!(users.user_status)],
-            mails,
+            &[
+                tr!(mails.mail_kind), tr!(mails.mail_to), tr!(mails.mail_created_at), tr!(mails.mail_sent_at),
+                tr!(users.user_status),
+            ],
+            received,
         )}
         {table(
-            tr!(history.history),
-            &[tr!(history.history_at), tr!(history.history_action), tr!(account.my_data_part), tr!(search.column_authority)],
-            history,
+            tr!(account.my_data_bulk_mails),
+            &[
+                tr!(history.history_at), tr!(send_email.recipients), tr!(send_email.mail_subject),
+                tr!(send_email.mail_body),
+            ],
+            sent,
         )}
+    }
+}
+
+/// What the person has done with authorities, and is noted elsewhere than in the history.
+fn dealings(own: &OwnData) -> impl IntoView + use<> {
+    let moment = |at: Timestamp| text::date_time(text::locale(), local(at, own.zone));
+    let steps = own.steps.iter().map(|step| {
+        let state =
+            BulkState::parse(&step.state).map_or_else(|| step.state.clone(), |one| one.word().to_owned());
+        vec![moment(step.at), step.authorities.to_string(), state]
+    });
+    let invitations = own.invitations.iter().map(|one| {
+        let status =
+            InvitationState::parse(&one.status).map_or_else(|| one.status.clone(), |it| it.word().to_owned());
+        vec![moment(one.at), one.authority.clone(), status]
+    });
+    let decisions = own.decisions.iter().map(|one| {
+        let status = RegistrationStatus::parse(&one.status);
+        let status = status.map_or_else(|| one.status.clone(), |it| it.word().to_owned());
+        vec![moment(one.at), one.authority.clone(), status, one.reason.clone().unwrap_or_default()]
+    });
+    let (at, authority, status) =
+        (tr!(history.history_at), tr!(search.column_authority), tr!(users.user_status));
+    view! {
+        {table(tr!(account.my_data_steps), &[at, tr!(frame.menu_authorities), status], steps)}
+        {table(tr!(account.my_data_invitations), &[at, authority, status], invitations)}
+        {table(
+            tr!(account.my_data_decisions),
+            &[at, authority, status, tr!(validation.decision_reason)],
+            decisions,
+        )}
+    }
+}
+
+/// The entries of the history, each with what it says of the person's own data.
+fn history(own: &OwnData) -> impl IntoView + use<> {
+    let entries = own.history.iter().map(|entry| {
+        vec![
+            text::date_time(text::locale(), local(entry.at, own.zone)),
+            words::action(text::locale(), &entry.action),
+            part(entry),
+            entry.authority.clone(),
+            values(own, entry, |change| change.old.as_deref()),
+            values(own, entry, |change| change.new.as_deref()),
+        ]
+    });
+    table(
+        tr!(history.history),
+        &[
+            tr!(history.history_at),
+            tr!(history.history_action),
+            tr!(account.my_data_part),
+            tr!(search.column_authority),
+            tr!(history.history_before),
+            tr!(history.history_after),
+        ],
+        entries,
+    )
+}
+
+/// Whether the person did it, and under which name.
+fn part(entry: &OwnEntry) -> String {
+    match &entry.name {
+        Some(name) if entry.is_actor => format!("{} ({name})", tr!(account.my_data_by_me)),
+        _ if entry.is_actor => tr!(account.my_data_by_me).to_owned(),
+        _ => tr!(account.my_data_about_me).to_owned(),
+    }
+}
+
+/// The fields of an entry before or after, a line for each.
+fn values(own: &OwnData, entry: &OwnEntry, side: impl Fn(&OwnChange) -> Option<&str>) -> String {
+    let line = |change: &OwnChange| {
+        let stored = side(change).filter(|stored| !stored.is_empty())?;
+        let label = words::field(text::locale(), &change.field);
+        Some(format!("{label}: {}", value(own, &change.field, stored)))
+    };
+    entry.changes.iter().filter_map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A value in words, where the history keeps a code.
+fn value(own: &OwnData, field: &str, stored: &str) -> String {
+    match field {
+        "roles" => {
+            let name = |code: &str| own.role_names.get(code).cloned().unwrap_or_else(|| code.to_owned());
+            stored.split(',').map(name).collect::<Vec<_>>().join(", ")
+        }
+        "language" if !text::language_name(stored).is_empty() => text::language_name(stored).to_owned(),
+        _ => words::value(text::locale(), field, &Shown::Text(stored.to_owned()), true),
     }
 }
 
@@ -107,7 +210,7 @@ fn table(
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Option<AnyView> {
     let row = |cells: Vec<String>| {
-        let cells = cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view();
+        let cells = cells.iter().map(|cell| view! { <td>{lines(cell)}</td> }).collect_view();
         view! { <tr>{cells}</tr> }
     };
     let rows: Vec<_> = rows.map(row).collect();
@@ -119,4 +222,10 @@ fn table(
         }
         .into_any()
     })
+}
+
+/// A text with its lines.
+fn lines(text: &str) -> impl IntoView + use<> {
+    let line = |(at, line): (usize, &str)| view! { {(at > 0).then(|| view! { <br/> })} {line.to_owned()} };
+    text.lines().enumerate().map(line).collect_view()
 }

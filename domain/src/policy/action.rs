@@ -79,6 +79,8 @@ pub enum Action {
     RegisterNationalCoordinator,
     /// P37: the state of mails.
     ReadMails,
+    /// P37: try a mail again that was given up.
+    RetryMail,
     /// P37: the runs of the scheduled jobs.
     ReadJobs,
     /// P38: keys of modules.
@@ -115,6 +117,7 @@ impl Action {
             | Self::AssignAdministrators
             | Self::ResetPassword
             | Self::RemoveUser => Self::ReadUsers,
+            Self::RetryMail => Self::ReadMails,
             // Whoever may not act on an invitation or a registration does not see it either.
             Self::Invite | Self::Validate => self,
             _ => Self::ReadDetails,
@@ -148,6 +151,7 @@ impl Action {
                 | Self::AddOwnAccessManager
                 | Self::RemoveAccessManager
                 | Self::ReadMails
+                | Self::RetryMail
         )
     }
 }

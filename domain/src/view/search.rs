@@ -36,6 +36,8 @@ pub struct FoundAuthority {
     pub city: String,
     /// Country in the reader's language; nothing for the Commission.
     pub country: Option<String>,
+    /// Only its history is left.
+    pub is_deleted: bool,
 }
 
 /// A row of Authorities → Search.
@@ -94,4 +96,6 @@ pub struct SearchOptions {
     pub modules: Vec<Choice>,
     /// General keywords by list; a code is `list:keyword`.
     pub keywords: Vec<KeywordList>,
+    /// Whether deleted authorities can be asked for.
+    pub deleted: bool,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    error::{Error, Fault},
+    error::Error,
     form::AccessStepForm,
     id::{AuthorityId, ModuleId},
     model::{Approval, LinkedCoordinatorRule, ModuleRole, ModuleStatus},
@@ -107,56 +107,32 @@ impl Registry {
                 _ => in_use(tx, actor, &step, &linked).await?,
             };
             let replacements = replacements(tx, &step, &linked).await?;
-            let moved = if action == Action::LinkCoordinators {
+            let visible = visible(tx, actor, &step).await?;
+            // A suspension concerns all of them; only those are moved that the reader may move.
+            let concerned = if action == Action::LinkCoordinators {
                 let movable = movable(tx, actor, &linked, self.settings().rules).await?;
-                Some(movable.into_iter().map(|row| row.authority_id).collect())
+                movable.into_iter().map(|row| row.authority_id).collect()
             } else {
-                None
+                visible.clone()
             };
-            let concerned = Concerned { linked, moved };
-            suspension(tx, actor, page, step, concerned, refused, replacements, lang).await
+            let is_seen = |row: &&sql::LinkedRow| visible.contains(&row.authority_id);
+            let is_concerned = |row: &&sql::LinkedRow| concerned.contains(&row.authority_id);
+            let named = |row: &sql::LinkedRow| (row.authority_id, row.name.clone());
+            let (seen, unseen): (Vec<_>, Vec<_>) = linked.iter().filter(|row| row.depends).partition(is_seen);
+            Ok(SuspendView {
+                code: step.module.code.clone(),
+                module: name,
+                version,
+                refused,
+                linked: linked.iter().filter(is_concerned).map(named).collect(),
+                staying: seen.iter().copied().filter(|row| !is_concerned(row)).map(named).collect(),
+                depending: seen.into_iter().map(named).collect(),
+                others: unseen.len(),
+                replacements,
+                head: page.head,
+            })
         })
     }
-}
-
-/// Those that are linked to a coordinator, and which of them a step would move.
-struct Concerned {
-    linked: Vec<sql::LinkedRow>,
-    moved: Option<BTreeSet<AuthorityId>>,
-}
-
-#[expect(clippy::too_many_arguments, reason = "what was read, each something of its own")]
-async fn suspension(
-    tx: &mut Tx,
-    actor: &Actor,
-    page: Page,
-    step: Step,
-    Concerned { linked, moved }: Concerned,
-    refused: Option<Fault>,
-    replacements: Vec<Choice>,
-    lang: &str,
-) -> Result<SuspendView, Failure> {
-    let visible = visible(tx, actor, &step).await?;
-    let named = |row: &sql::LinkedRow| (row.authority_id, row.name.clone());
-    let seen = |row: &&sql::LinkedRow| visible.contains(&row.authority_id);
-    let depending = linked.iter().filter(|row| row.depends);
-    let is_concerned = |row: &&sql::LinkedRow| match &moved {
-        Some(moved) => moved.contains(&row.authority_id),
-        None => seen(row),
-    };
-    let stays = |row: &&sql::LinkedRow| moved.is_some() && seen(row) && !is_concerned(row);
-    Ok(SuspendView {
-        code: step.module.code.clone(),
-        module: step.module.name.text(lang),
-        version: step.module.version.unwrap_or(0),
-        refused,
-        linked: linked.iter().filter(is_concerned).map(named).collect(),
-        staying: depending.clone().filter(stays).map(named).collect(),
-        depending: depending.clone().filter(seen).map(named).collect(),
-        others: depending.filter(|row| !visible.contains(&row.authority_id)).count(),
-        replacements,
-        head: page.head,
-    })
 }
 
 /// The coordinators to which those who are linked could be moved.

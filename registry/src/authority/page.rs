@@ -79,34 +79,22 @@ impl Page {
         Self::load(tx, registry, actor, card, false, lang).await
     }
 
-    /// Opens the authority for a page that needs a reading right of its own.
+    /// Opens the authority for a page that needs a reading right of its own: the first of these that the reader has.
     pub(crate) async fn open_for(
         tx: &mut Tx,
         registry: &Registry,
         actor: &Actor,
         which: Which<'_>,
-        action: Action,
+        reading: &[Action],
         lang: &str,
     ) -> Result<Self, Failure> {
         let id = which.resolve(actor)?;
-        let target = scope::find(tx, actor, action, id).await?.ok_or(Error::NotFound)?;
-        Self::load(tx, registry, actor, target, true, lang).await
-    }
-
-    /// Opens the authority for its administrative details: also what is left of it once it was deleted.
-    pub(crate) async fn open_details(
-        tx: &mut Tx,
-        registry: &Registry,
-        actor: &Actor,
-        which: Which<'_>,
-        lang: &str,
-    ) -> Result<Self, Failure> {
-        let id = which.resolve(actor)?;
-        let target = match scope::find(tx, actor, Action::ReadDetails, id).await? {
-            Some(target) => Some(target),
-            None => scope::find(tx, actor, Action::ReadTombstone, id).await?,
-        };
-        Self::load(tx, registry, actor, target.ok_or(Error::NotFound)?, true, lang).await
+        for action in reading {
+            if let Some(target) = scope::find(tx, actor, *action, id).await? {
+                return Self::load(tx, registry, actor, target, true, lang).await;
+            }
+        }
+        Err(Error::NotFound.into())
     }
 
     async fn load(
@@ -124,11 +112,12 @@ impl Page {
         let zone = zone(actor);
         let allowed = allowed(actor, &target, OFFERED, registry.settings().rules);
         let (informal_name, informal_name_lang) = in_language(&row, &translations, lang);
-        let is_tombstone = allowed.contains(&Action::ReadTombstone);
-        let mut tabs =
-            if is_tombstone { Vec::new() } else { vec![Tab::Authority, Tab::Classification, Tab::Modules] };
+        let mut tabs = vec![Tab::Authority, Tab::Classification, Tab::Modules];
         tabs.extend(allowed.contains(&Action::ReadUsers).then_some(Tab::Users));
-        tabs.extend((is_tombstone || allowed.contains(&Action::ReadDetails)).then_some(Tab::Details));
+        tabs.extend(allowed.contains(&Action::ReadDetails).then_some(Tab::Details));
+        if allowed.contains(&Action::ReadTombstone) {
+            tabs = vec![Tab::Details];
+        }
         let head = AuthorityHead {
             id,
             is_own: id == actor.authority_id,
@@ -209,6 +198,10 @@ fn in_language(
     translations: &[sql::TranslationRow],
     lang: &str,
 ) -> (String, String) {
+    if row.informal_name.is_empty() {
+        // What is left of a deleted authority is called by its official name.
+        return (row.official_name.clone(), row.informal_name_lang.clone());
+    }
     let translated = translations.iter().find(|found| found.lang == lang && row.informal_name_lang != lang);
     translated.map_or_else(
         || (row.informal_name.clone(), row.informal_name_lang.clone()),

@@ -8,10 +8,12 @@ use domain::{
     model::UserStatus,
     place::LANGUAGES,
     policy::{Action, Actor, Rank},
+    time::Timestamp,
     view::{ChangeView, EntryView, Shown},
 };
 use uuid::Uuid;
 
+use super::names::Names;
 use crate::{
     Failure,
     authority::Page,
@@ -19,14 +21,11 @@ use crate::{
     store::{ToSql, Tx, authority, history_view as sql, manager},
 };
 
-/// Authorities whose names are read at once.
-const NAMES: usize = 20;
-
 /// Entries whose values are read at once.
 const VALUES: usize = 10;
 
 /// Fields whose values are ids of authorities.
-const AUTHORITIES: [&str; 2] = ["access_manager", "linked_coordinator"];
+const REFERENCES: [&str; 2] = ["access_manager", "linked_coordinator"];
 
 /// Somebody who reads a page of the history, with everything the page needs.
 pub(super) struct Reader {
@@ -35,6 +34,7 @@ pub(super) struct Reader {
     sees_usernames: bool,
     values: BTreeMap<(EntryId, String), (Option<String>, Option<UserStatus>)>,
     labels: BTreeMap<String, String>,
+    names: Names,
 }
 
 /// Whether somebody sees the names of removed persons (Q27).
@@ -66,6 +66,7 @@ impl Reader {
             sees_usernames: page.allows(Action::ReadUsernames),
             values,
             labels: labels(tx, page, entries, lang).await?,
+            names: names(tx, entries).await?,
         })
     }
 
@@ -79,10 +80,10 @@ impl Reader {
             at: page.local(entry.at),
             actor_kind: entry.actor_kind.clone(),
             actor,
-            actor_authority: entry.actor_authority.clone(),
+            actor_authority: entry.actor_authority_id.and_then(|id| self.names.of_authority(id, entry.at)),
             action: entry.action.clone(),
             subject: self.subject(entry),
-            changes: changes.map(|change| self.change(entry.id, &change)).collect(),
+            changes: changes.map(|change| self.change(entry, &change)).collect(),
         }
     }
 
@@ -91,8 +92,10 @@ impl Reader {
             Some(UserStatus::Erased) => Shown::Erased,
             Some(UserStatus::Removed) if !self.sees_removed => Shown::Removed,
             Some(_) => {
-                let name = [entry.subject_first.as_deref(), entry.subject_last.as_deref()];
-                Shown::Text(name.into_iter().flatten().collect::<Vec<_>>().join(" "))
+                let name = |field, now| self.names.of_user(entry.subject_id, field, now, entry.at);
+                let first = name("first_name", entry.subject_first.as_deref());
+                let last = name("last_name", entry.subject_last.as_deref());
+                Shown::Text([first, last].into_iter().flatten().collect::<Vec<_>>().join(" "))
             }
             None => entry.subject_module.as_ref().map_or(Shown::Nothing, |module| {
                 Shown::Text(self.labels.get(module.get("en")).cloned().unwrap_or_default())
@@ -100,12 +103,12 @@ impl Reader {
         }
     }
 
-    fn change(&self, entry: EntryId, change: &StoredChange) -> ChangeView {
+    fn change(&self, entry: &sql::EntryRow, change: &StoredChange) -> ChangeView {
         let show = |value: &StoredValue, slot: String| match value {
             StoredValue::Null => Shown::Nothing,
             _ if change.field == "username" && !self.sees_usernames => Shown::Hidden,
-            StoredValue::Plain(text) => Shown::Text(self.readable(&change.field, text)),
-            StoredValue::Committed => self.personal(entry, &slot),
+            StoredValue::Plain(text) => Shown::Text(self.readable(&change.field, text, entry.at)),
+            StoredValue::Committed => self.personal(entry.id, &slot),
         };
         ChangeView {
             field: change.field.clone(),
@@ -124,7 +127,7 @@ impl Reader {
     }
 
     /// Codes become texts; what has none stays as it is.
-    fn readable(&self, field: &str, text: &str) -> String {
+    fn readable(&self, field: &str, text: &str, then: Timestamp) -> String {
         let label = |code: &str| self.labels.get(&format!("{field}/{code}")).cloned();
         match field {
             "roles" | "keywords" | "modules" | "suggested_modules" => {
@@ -135,7 +138,10 @@ impl Reader {
                 let found = LANGUAGES.iter().find(|(code, _)| *code == text);
                 found.map_or(text, |(_, name)| name).to_owned()
             }
-            _ => label(text).unwrap_or_else(|| text.to_owned()),
+            _ => reference(field, text)
+                .and_then(|id| self.names.of_authority(id, then))
+                .or_else(|| label(text))
+                .unwrap_or_else(|| text.to_owned()),
         }
     }
 }
@@ -175,23 +181,25 @@ async fn labels(
         let rows: Vec<manager::ModuleRow> = tx.all(manager::MODULES, &[&id]).await?;
         labels.extend(rows.iter().map(|row| (format!("{field}/{}", row.code), row.name.text(lang))));
     }
-    let named = changes.iter().filter(|change| AUTHORITIES.contains(&change.field.as_str()));
-    let named: BTreeSet<(&str, Uuid)> = named
-        .flat_map(|change| [(&change.field, &change.old), (&change.field, &change.new)])
-        .filter_map(|(field, value)| match value {
-            StoredValue::Plain(text) => Uuid::try_parse(text).ok().map(|id| (field.as_str(), id)),
-            _ => None,
-        })
-        .collect();
-    for some in named.into_iter().collect::<Vec<_>>().chunks(NAMES) {
-        let mut ids: Vec<Uuid> = some.iter().map(|(_, id)| *id).collect();
-        ids.resize(NAMES, Uuid::nil());
-        let args: Vec<&dyn ToSql> = ids.iter().map(|id| id as &dyn ToSql).collect();
-        let rows: Vec<sql::NamedRow> = tx.all(sql::NAMES, &args).await?;
-        for (field, id) in some {
-            let row = rows.iter().find(|row| row.id == *id);
-            labels.extend(row.map(|row| (format!("{field}/{id}"), row.name.clone())));
+    Ok(labels)
+}
+
+/// The authority that a value refers to.
+fn reference(field: &str, text: &str) -> Option<Uuid> {
+    if REFERENCES.contains(&field) { Uuid::try_parse(text).ok() } else { None }
+}
+
+/// Everybody to whom the entries refer.
+async fn names(tx: &mut Tx, entries: &[sql::EntryRow]) -> Result<Names, Failure> {
+    let mut authorities: BTreeSet<Uuid> =
+        entries.iter().filter_map(|entry| entry.actor_authority_id).collect();
+    for change in entries.iter().flat_map(|entry| history::stored_changes(&entry.changes)) {
+        for value in [&change.old, &change.new] {
+            if let StoredValue::Plain(text) = value {
+                authorities.extend(reference(&change.field, text));
+            }
         }
     }
-    Ok(labels)
+    let users = entries.iter().filter(|entry| entry.subject_status.is_some());
+    Names::load(tx, authorities, users.map(|entry| entry.subject_id).collect()).await
 }

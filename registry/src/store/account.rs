@@ -1,6 +1,9 @@
 //! One's own account: what its screen shows, what its owner may change, and the download of it.
 
-use domain::{id::AuthorityId, time::Timestamp};
+use domain::{
+    id::{AuthorityId, EntryId},
+    time::Timestamp,
+};
 
 use super::{record, statements};
 use crate::names::Names;
@@ -44,10 +47,19 @@ record! {
 
     /// An entry of the history in which somebody occurs.
     pub(crate) struct Entry {
+        pub(crate) id: EntryId,
         pub(crate) at: Timestamp,
         pub(crate) action: String,
         pub(crate) authority: String,
         pub(crate) is_actor: bool,
+        pub(crate) changes: String,
+    }
+
+    /// A value of somebody beside a chain.
+    pub(crate) struct OwnValue {
+        pub(crate) entry_id: EntryId,
+        pub(crate) slot: String,
+        pub(crate) value: String,
     }
 }
 
@@ -72,14 +84,20 @@ statements! {
     /// How many former passwords are kept.
     FORMER_PASSWORDS = "SELECT COUNT(*) FROM password_history WHERE user_id = $1";
 
-    /// What somebody did, and what was done with him or her: found by the values beside the chains.
-    HISTORY = "SELECT e.at, e.action, a.official_name AS authority,
-            e.actor_user_id IS NOT NULL AND e.actor_user_id = $1 AS is_actor
+    /// What somebody did, and what was done with him or her: found by the values beside the chains. What changed is read
+    /// only where it is about the person: elsewhere it is about others.
+    HISTORY = "SELECT e.id, e.at, e.action, a.official_name AS authority,
+            e.actor_user_id IS NOT NULL AND e.actor_user_id = $1 AS is_actor,
+            CASE WHEN e.subject_kind = 'User' AND e.subject_id = $1 THEN e.changes ELSE '[]' END AS changes
         FROM history_entry e JOIN authority a ON a.id = e.authority_id
         WHERE e.id IN (
             SELECT v.entry_id FROM history_value v WHERE v.owner_kind = 'user' AND v.owner_id = $1
             UNION SELECT s.id FROM history_entry s WHERE s.subject_kind = 'User' AND s.subject_id = $1)
         ORDER BY e.at, e.id";
+
+    /// What lies of somebody beside the chains, and of nobody else.
+    OWN_VALUES = "SELECT entry_id, slot, value FROM history_value
+        WHERE owner_kind = 'user' AND owner_id = $1 AND value IS NOT NULL";
 
     /// The status of an authority, read under its lock.
     AUTHORITY_STATUS = "SELECT status FROM authority WHERE id = $1";

@@ -51,6 +51,7 @@ record! {
         pub(crate) validated_at: Option<Timestamp>,
         pub(crate) deactivated_at: Option<Timestamp>,
         pub(crate) delete_after: Option<Timestamp>,
+        pub(crate) deleted_at: Option<Timestamp>,
         pub(crate) data_confirmed_at: Option<Timestamp>,
         pub(crate) version: i64,
     }
@@ -159,7 +160,7 @@ statements! {
     BY_ID = "SELECT a.id, a.country, c.name AS country_name, a.kind, a.official_name, a.informal_name, \
         a.informal_name_lang, a.description, a.description_lang, a.phone, a.street, a.postal_code, a.city, \
         a.region, a.website, a.email, a.mail_language, a.status, a.is_access_manager, a.registered_at, \
-        r.official_name AS registered_by, a.origin, a.validated_at, a.deactivated_at, a.delete_after, \
+        r.official_name AS registered_by, a.origin, a.validated_at, a.deactivated_at, a.delete_after, a.deleted_at, \
         a.data_confirmed_at, a.version \
         FROM authority a LEFT JOIN country c ON c.code = a.country \
         LEFT JOIN authority r ON r.id = a.registered_by_authority_id WHERE a.id = $1";

@@ -31,6 +31,14 @@ record! {
         pub(crate) body: Option<String>,
     }
 
+    /// A mail to many that somebody sent.
+    pub(crate) struct SentRow {
+        pub(crate) sent_at: Timestamp,
+        pub(crate) recipient_count: i64,
+        pub(crate) subject: Option<String>,
+        pub(crate) body: Option<String>,
+    }
+
     /// A line of the report.
     pub(crate) struct ReportRow {
         pub(crate) authority_id: AuthorityId,
@@ -103,6 +111,14 @@ statements! {
         WHERE id = $1 AND state IN ('waiting', 'running')";
 
     MAIL = "SELECT recipient_count, subject, body FROM bulk_mail WHERE bulk_operation_id = $1";
+
+    /// The mails to many that somebody sent.
+    SENT_BY = "SELECT sent_at, recipient_count, subject, body FROM bulk_mail WHERE sender_user_id = $1
+        ORDER BY sent_at, id";
+
+    /// The other steps that somebody began, $1: when, for how many authorities, and how they stand.
+    STARTED_BY = "SELECT created_at, total, state FROM bulk_operation
+        WHERE actor_user_id = $1 AND kind <> 'send_email' ORDER BY created_at, id";
 
     /// Who began a step, with the rights of this moment.
     ACTOR = "SELECT u.id AS user_id, u.created_at, u.created_at AS last_seen_at, FALSE AS restricted, u.first_name,

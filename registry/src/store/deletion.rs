@@ -38,10 +38,10 @@ statements! {
     DUE = "SELECT id, delete_after FROM authority WHERE delete_after <= $1 AND (delete_after, id) > ($2, $3) \
         ORDER BY delete_after, id LIMIT $4";
 
-    /// A tombstone from now on: the contact details are erased, the official name is free.
+    /// A tombstone from now on: the contact details are erased, the official name is free; it is found by that name, $4.
     BURY = "UPDATE authority SET status = 'deleted', deleted_at = $2, erase_after = $3, delete_after = NULL, \
-        informal_name = '', informal_name_sort = $4, description = NULL, description_lang = NULL, phone = '', \
-        street = '', postal_code = NULL, city = '', region = NULL, website = NULL, email = '', search_text = '', \
+        informal_name = '', informal_name_sort = official_name_sort, description = NULL, description_lang = NULL, phone = '', \
+        street = '', postal_code = NULL, city = '', region = NULL, website = NULL, email = '', search_text = $4, \
         version = version + 1 WHERE id = $1 RETURNING version";
 
     /// Those that have it as coordinator.

@@ -14,7 +14,8 @@ record! {
         pub(crate) at: Timestamp,
         pub(crate) actor_kind: String,
         pub(crate) actor_committed: bool,
-        pub(crate) actor_authority: Option<String>,
+        pub(crate) actor_authority_id: Option<Uuid>,
+        pub(crate) subject_id: Uuid,
         pub(crate) subject_status: Option<UserStatus>,
         pub(crate) subject_first: Option<String>,
         pub(crate) subject_last: Option<String>,
@@ -42,6 +43,21 @@ record! {
     pub(crate) struct NamedRow {
         pub(crate) id: Uuid,
         pub(crate) name: String,
+    }
+
+    /// A change of an authority's own data.
+    pub(crate) struct RenamedRow {
+        pub(crate) id: Uuid,
+        pub(crate) at: Timestamp,
+        pub(crate) changes: String,
+    }
+
+    /// A name that a user had before a change.
+    pub(crate) struct FormerNameRow {
+        pub(crate) id: Uuid,
+        pub(crate) at: Timestamp,
+        pub(crate) slot: String,
+        pub(crate) value: String,
     }
 
     /// A role, by the codes of the history.
@@ -82,6 +98,17 @@ statements! {
     NAMES = "SELECT id, official_name AS name FROM authority WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
         $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 
+    /// Changes of the official names of authorities, twenty at most, the first one first.
+    RENAMED = "SELECT subject_id AS id, at, changes FROM history_entry WHERE subject_kind = 'Authority' \
+        AND subject_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+        AND changes LIKE '%\"official_name\"%' ORDER BY at, seq";
+
+    /// Names that users had before a change, ten users at most, the first change first.
+    FORMER_NAMES = "SELECT e.subject_id AS id, e.at, v.slot, v.value FROM history_entry e \
+        JOIN history_value v ON v.entry_id = e.id AND v.slot IN ('first_name.old', 'last_name.old') \
+        WHERE e.subject_kind = 'User' AND v.value IS NOT NULL \
+        AND e.subject_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ORDER BY e.at, e.seq";
+
     /// Names of the roles of the modules an authority has or had.
     ROLE_NAMES = "SELECT m.code AS module, m.name AS module_name, r.code AS role, r.name \
         FROM module_access x JOIN module m ON m.id = x.module_id JOIN role_definition r ON r.module_id = m.id \
@@ -106,7 +133,7 @@ parts! {
     /// Opens a page of the entries of an authority, $1.
     ENTRIES = entries!(
         "e.id, e.seq, e.at, e.actor_kind, e.actor_name IS NOT NULL AS actor_committed, \
-         w.official_name AS actor_authority, u.status AS subject_status, \
+         e.actor_authority_id, e.subject_id, u.status AS subject_status, \
          u.first_name AS subject_first, u.last_name AS subject_last, m.name AS subject_module, e.action, e.changes"
     );
 

@@ -82,6 +82,10 @@ statements! {
     /// One invitation.
     BY_ID = columns!("WHERE i.id = $1");
 
+    /// The invitations that somebody made. Their recipients are others.
+    BY_INVITER = "SELECT created_at, authority_name_hint, status FROM invitation WHERE inviter_user_id = $1 \
+        ORDER BY created_at, id";
+
     /// A new draft.
     ADD = "INSERT INTO invitation (id, inviter_authority_id, inviter_user_id, country, authority_name_hint, \
         recipient_email, language, message, suggested_modules, status, created_at, resend_count, version) \

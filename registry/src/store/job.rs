@@ -15,6 +15,15 @@ record! {
     }
 }
 
+record! {
+    /// What goes on all the time.
+    pub(crate) struct DeliveriesRow {
+        pub(crate) waiting: i64,
+        pub(crate) last_at: Option<Timestamp>,
+        pub(crate) due_at: Option<Timestamp>,
+    }
+}
+
 macro_rules! last {
     ($($rest:literal)?) => {
         concat!(
@@ -42,6 +51,15 @@ statements! {
 
     /// The last run of one job.
     LAST_OF = last!(" AND r.job = $2");
+
+    /// What waits of J6, when one of the newest mails went out last, and since when one is due. By the newest: the time a
+    /// mail went out is in no index.
+    DELIVERIES = "SELECT
+            (SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'sending'))
+                + (SELECT COUNT(*) FROM bulk_operation o JOIN bulk_operation_row r ON r.bulk_operation_id = o.id
+                    WHERE o.state IN ('waiting', 'running') AND r.state = 'waiting') AS waiting,
+            (SELECT MAX(n.sent_at) FROM (SELECT sent_at FROM outbox ORDER BY created_at DESC LIMIT 1000) n) AS last_at,
+            (SELECT MIN(next_attempt_at) FROM outbox WHERE state = 'queued') AS due_at";
 
     ADD = "INSERT INTO job_run (id, job, started_at, affected) VALUES ($1, $2, $3, 0)";
 

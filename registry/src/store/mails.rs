@@ -3,7 +3,7 @@
 
 use domain::{
     id::{AuthorityId, OutboxId, UserId},
-    model::{MailState, UserStatus},
+    model::{AuthorityKind, AuthorityStatus, MailState, UserStatus},
     time::Timestamp,
 };
 
@@ -27,12 +27,19 @@ record! {
         pub(crate) invited: Option<String>,
         pub(crate) authority_id: AuthorityId,
         pub(crate) authority: String,
+        pub(crate) country: Option<String>,
+        pub(crate) kind: AuthorityKind,
+        pub(crate) status: AuthorityStatus,
+        pub(crate) is_access_manager: bool,
+        pub(crate) administered: bool,
     }
 }
 
 statements! {
-    /// The authority to which, or to whose user, a mail goes; of an invitation the one that invites.
-    AUTHORITY_OF = "SELECT COALESCE(o.to_authority_id, u.authority_id, i.inviter_authority_id) FROM outbox o
+    /// The authority to which, or to whose user, a mail goes, and whether to a user; of an invitation the authority that
+    /// invites.
+    AUTHORITY_OF = "SELECT COALESCE(o.to_authority_id, u.authority_id, i.inviter_authority_id), u.id IS NOT NULL
+        FROM outbox o
         LEFT JOIN user_account u ON u.id = o.to_user_id LEFT JOIN invitation i ON i.id = o.invitation_id
         WHERE o.id = $1";
 
@@ -45,10 +52,11 @@ statements! {
 }
 
 parts! {
-    /// Opens a page.
+    /// Opens a page for a reader of the authority $1.
     PAGE = "SELECT o.id, o.template, o.state, o.attempts, o.created_at, o.sent_at, o.next_attempt_at, o.last_error, \
         u.id AS user_id, u.first_name, u.last_name, u.status AS user_status, i.authority_name_hint AS invited, \
-        a.id AS authority_id, a.official_name AS authority \
+        a.id AS authority_id, a.official_name AS authority, a.country, a.kind, a.status, a.is_access_manager, \
+        EXISTS (SELECT 1 FROM access_manager m WHERE m.authority_id = a.id AND m.manager_id = $1) AS administered \
         FROM outbox o LEFT JOIN user_account u ON u.id = o.to_user_id LEFT JOIN invitation i ON i.id = o.invitation_id \
         JOIN authority a ON a.id = COALESCE(o.to_authority_id, u.authority_id, i.inviter_authority_id) WHERE 1 = 1";
 

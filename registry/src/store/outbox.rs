@@ -112,8 +112,9 @@ statements! {
     CANCEL_REPLACED = "UPDATE outbox SET state = 'cancelled', next_attempt_at = $3
         WHERE to_user_id = $1 AND id <> $2 AND template IN ('e1', 'e3') AND state = 'queued'";
 
-    /// The mails to a user of the last 90 days: states only.
-    OF_USER = "SELECT template, state, created_at, sent_at FROM outbox WHERE to_user_id = $1 ORDER BY created_at, id";
+    /// The mails to a user of the last 90 days: never what stands in them. The address may be a former one.
+    OF_USER = "SELECT template, state, to_email, created_at, sent_at FROM outbox WHERE to_user_id = $1
+        ORDER BY created_at, id";
 
     /// A batch of mails that were sent, given up or called off long ago.
     REMOVE_OLD = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox

@@ -104,6 +104,11 @@ statements! {
     DECIDE = "UPDATE self_registration SET status = $2, decided_by = $3, decided_at = $4, reason = $5, \
         version = version + 1 WHERE id = $1 AND status = 'submitted' RETURNING version";
 
+    /// What somebody decided, and why.
+    DECIDED_BY = "SELECT r.decided_at, i.authority_name_hint, r.status, r.reason \
+        FROM self_registration r JOIN invitation i ON i.id = r.invitation_id \
+        WHERE r.decided_by = $1 AND r.decided_at IS NOT NULL ORDER BY r.decided_at, r.id";
+
     /// Validated.
     VALIDATE = "UPDATE self_registration SET status = 'validated', corrected = $2, decided_by = $3, decided_at = $4, \
         authority_id = $5, version = version + 1 WHERE id = $1 AND status = 'submitted' RETURNING version";

@@ -5,7 +5,7 @@
 
 use sqlx::{AssertSqlSafe, Row as _, postgres::PgArguments, query::Query, sqlite::SqliteRow};
 
-use super::{Db, StoreError};
+use super::{Db, Engine, StoreError, is_postgres};
 
 /// A table that was copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,9 @@ pub enum TransferError {
     /// The one is not SQLite, or the other not PostgreSQL.
     #[error("a registry is moved from SQLite to PostgreSQL only")]
     Engines,
+    /// The PostgreSQL database is somebody else's, or of another version.
+    #[error("the PostgreSQL database has tables that this version of Mandate has not made")]
+    Foreign,
     /// There is something already.
     #[error("the PostgreSQL database is not empty: table {0} has rows")]
     NotEmpty(String),
@@ -37,6 +40,20 @@ impl From<sqlx::Error> for TransferError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())
     }
+}
+
+/// The database at an address, ready for a registry: a PostgreSQL database that had nothing in it, or an empty registry. One
+/// of somebody else is left as it is.
+pub async fn target(from: &Db, url: &str) -> Result<Db, TransferError> {
+    if from.engine() != Engine::Sqlite || !is_postgres(url) {
+        return Err(TransferError::Engines);
+    }
+    let to = Db::connect(url).await?;
+    if to.has_tables().await? && !to.is_current().await? {
+        return Err(TransferError::Foreign);
+    }
+    to.migrate().await?;
+    Ok(to)
 }
 
 /// PostgreSQL takes 65,535 arguments at once.

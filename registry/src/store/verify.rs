@@ -40,6 +40,21 @@ record! {
     }
 }
 
+/// Users, u, whom a mail, o, goes to and who had the same name, address and user name when it was written: of those who
+/// came or changed later nobody could know. Mails $1 to $2.
+macro_rules! addressed {
+    ($from:literal) => {
+        concat!(
+            "SELECT o.id, u.username_norm FROM outbox o ",
+            $from,
+            " WHERE o.id BETWEEN $1 AND $2 AND o.template IN ('e4', 'e6_returned', 'e6_rejected', 'e9')
+                AND u.status IN ('new', 'active') AND u.created_at < o.created_at
+                AND NOT EXISTS (SELECT 1 FROM history_entry e WHERE e.subject_kind = 'User' AND e.subject_id = u.id
+                    AND e.action IN ('user.edited', 'user.username_changed') AND e.at >= o.created_at)"
+        )
+    };
+}
+
 statements! {
     HEADS = "SELECT authority_id, seq, hash FROM history_head ORDER BY authority_id";
 
@@ -167,6 +182,40 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM linked_coordinator l
             WHERE l.authority_id = x.authority_id AND l.module_id = x.module_id)";
 
+    /// Whoever gets allocation gets allocators, and the last one stays. Only the catalogue can bring the role, or the duty to
+    /// have a holder, later: then it waits for its first holder, which I-5 allows and gives as a note.
+    I10_ALLOCATION = "SELECT DISTINCT x.id FROM module_access x JOIN role_definition r ON r.module_id = x.module_id
+        WHERE x.status = 'active' AND x.allocation AND r.active AND r.only_if_setting = 'allocation'
+            AND r.min_holders = 1
+            AND ((x.role = 'authority' AND r.for_authority) OR (x.role = 'coordinator' AND r.for_coordinator))
+            AND NOT EXISTS (SELECT 1 FROM user_role h JOIN user_account u ON u.id = h.user_id
+                WHERE h.role_id = r.id AND u.authority_id = x.authority_id AND u.status IN ('new', 'active'))
+            AND NOT EXISTS (SELECT 1 FROM history_entry e
+                WHERE e.subject_kind = 'RoleDefinition' AND e.subject_id = r.id AND e.action = 'catalogue.changed'
+                    AND (e.changes LIKE '%\"field\":\"active\"%' OR e.changes LIKE '%\"field\":\"min_holders\"%'
+                        OR e.changes LIKE '%\"field\":\"only_if_setting\"%'
+                        OR e.changes LIKE '%\"field\":\"for_authority\"%'
+                        OR e.changes LIKE '%\"field\":\"for_coordinator\"%'))";
+
+    /// Users after $1 with what tells a user name (I-15).
+    USERNAMES = "SELECT id, username, first_name, last_name, email FROM user_account
+        WHERE status <> 'erased' AND id > $1 ORDER BY id LIMIT $2";
+
+    /// Mails after $1 with a text that somebody wrote.
+    LETTERS = "SELECT id, data FROM outbox WHERE id > $1 AND template IN ('e4', 'e6_returned', 'e6_rejected', 'e9')
+        ORDER BY id LIMIT $2";
+
+    /// The user names that must not stand in them. An authority's address is read by all its users.
+    ADDRESSED = concat!(
+        addressed!("JOIN user_account u ON u.id = o.to_user_id"),
+        " UNION ALL ",
+        addressed!("JOIN user_account u ON u.authority_id = o.to_authority_id"),
+        " UNION ALL ",
+        addressed!(
+            "JOIN invitation i ON i.id = o.invitation_id JOIN user_account u ON u.email_norm = lower(i.recipient_email)"
+        )
+    );
+
     I16 = "SELECT a.id FROM authority a WHERE a.kind <> 'commission' AND a.status <> 'deleted'
         AND NOT EXISTS (SELECT 1 FROM access_manager m WHERE m.authority_id = a.id)";
 
@@ -181,15 +230,45 @@ statements! {
     I19 = "SELECT a.id FROM authority a JOIN module_access x ON x.authority_id = a.id
         WHERE a.status = 'deactivated' AND x.status = 'active'";
 
-    /// I-26, and what is deleted with a user at once (C.11).
-    I26 = "SELECT a.id FROM authority a WHERE a.status = 'deleted'
-            AND (a.email <> '' OR a.phone <> '' OR a.street <> '' OR a.city <> '')
-        UNION ALL SELECT u.id FROM user_account u WHERE u.status IN ('removed', 'erased') AND (
+    /// I-26: a tombstone says no more than it may, and nobody is a user of what is deleted.
+    I26_AUTHORITY = "SELECT a.id FROM authority a WHERE a.status = 'deleted' AND (
+            a.informal_name <> '' OR (length(a.informal_name_sort) > 0 AND a.informal_name_sort <> a.official_name_sort)
+            OR a.description IS NOT NULL OR a.phone <> ''
+            OR a.street <> '' OR a.postal_code IS NOT NULL OR a.city <> '' OR a.region IS NOT NULL
+            OR a.website IS NOT NULL OR a.email <> ''
+            OR EXISTS (SELECT 1 FROM informal_name_translation t WHERE t.authority_id = a.id)
+            OR EXISTS (SELECT 1 FROM translation_task t WHERE t.authority_id = a.id)
+            OR EXISTS (SELECT 1 FROM user_account u WHERE u.authority_id = a.id AND u.status IN ('new', 'active')))";
+
+    /// Tombstones with what they are found by.
+    TOMBSTONES = "SELECT id, official_name, search_text FROM authority WHERE status = 'deleted' AND search_text <> ''";
+
+    /// I-26 for users, and what is deleted with one at once (C.11).
+    I26_USER = "SELECT u.id FROM user_account u WHERE u.status IN ('removed', 'erased') AND (
             EXISTS (SELECT 1 FROM credential c WHERE c.user_id = u.id)
             OR EXISTS (SELECT 1 FROM password_history p WHERE p.user_id = u.id)
-            OR EXISTS (SELECT 1 FROM session s WHERE s.user_id = u.id))
-        UNION ALL SELECT u.id FROM user_account u WHERE u.status = 'erased'
-            AND (u.first_name <> '' OR u.last_name <> '' OR u.email <> '' OR u.username <> '')";
+            OR EXISTS (SELECT 1 FROM session s WHERE s.user_id = u.id)
+            OR EXISTS (SELECT 1 FROM device d WHERE d.user_id = u.id))
+        UNION ALL SELECT u.id FROM user_account u WHERE u.status = 'erased' AND (
+            u.first_name <> '' OR u.last_name <> '' OR length(u.name_sort) > 0 OR u.email <> '' OR u.email_norm <> ''
+            OR u.phone IS NOT NULL OR u.username <> '' OR u.username_norm <> '' OR trim(u.search_text) <> '')";
+
+    /// What is still readable beside the history, although its three years are over.
+    I26_VALUES = "SELECT u.id FROM user_account u WHERE u.status = 'erased' AND EXISTS (SELECT 1 FROM history_value v
+            WHERE v.owner_kind = 'user' AND v.owner_id = u.id AND v.value IS NOT NULL)
+        UNION ALL SELECT a.id FROM authority a WHERE a.status = 'deleted' AND a.erase_after IS NULL
+            AND EXISTS (SELECT 1 FROM history_value v
+                WHERE v.owner_kind = 'authority' AND v.owner_id = a.id AND v.value IS NOT NULL)";
+
+    /// What is left of an invitation that was erased, or deleted as a draft (C.11).
+    INVITATION_NOT_ERASED = "SELECT i.id FROM invitation i WHERE i.recipient_email = '' AND (i.message IS NOT NULL
+            OR EXISTS (SELECT 1 FROM self_registration r WHERE r.invitation_id = i.id AND (r.payload IS NOT NULL
+                OR r.corrected IS NOT NULL OR r.duplicate_hints IS NOT NULL OR r.reason IS NOT NULL))
+            OR EXISTS (SELECT 1 FROM history_value v
+                WHERE v.owner_kind = 'invitation' AND v.owner_id = i.id AND v.value IS NOT NULL))
+        UNION ALL SELECT DISTINCT v.owner_id FROM history_value v
+            WHERE v.owner_kind = 'invitation' AND v.value IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM invitation i WHERE i.id = v.owner_id)";
 
     USER_WITHOUT_CREDENTIAL = "SELECT u.id FROM user_account u WHERE u.status IN ('new', 'active')
         AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.user_id = u.id)";
@@ -211,10 +290,14 @@ pub(crate) const CHECKS: &[(&str, Statement)] = &[
     ("I-8", I8_REQUIRED),
     ("I-10", I10_SETTINGS),
     ("I-10", I10_APPROVAL),
+    ("I-10", I10_ALLOCATION),
     ("I-16", I16),
     ("I-17", I17_LINK),
     ("I-17", I17_DELEGATION),
     ("I-19", I19),
-    ("I-26", I26),
+    ("I-26", I26_AUTHORITY),
+    ("I-26", I26_USER),
+    ("I-26", I26_VALUES),
+    ("not_erased", INVITATION_NOT_ERASED),
     ("user_without_credential", USER_WITHOUT_CREDENTIAL),
 ];

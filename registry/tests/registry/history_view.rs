@@ -173,6 +173,46 @@ async fn the_history_is_found_by_kind_person_and_module() {
     }
 }
 
+/// An entry names people and authorities as they were called when it was written (issue of the history; C.1.6).
+#[tokio::test]
+async fn names_are_those_of_the_time() {
+    for world in World::each().await {
+        let shown = |text: &str| Shown::Text(text.to_owned());
+        let later = || world.clock.advance(domain::time::HOUR);
+        let mut save = world.form(IVO, plain(IVO)).await;
+        save.language = "fi".to_owned();
+        world.registry.save_user(&admin(IVO), &save, &caller()).await.unwrap();
+        let mut edit = authority_form(&world, &admin(IVO), IVO).await;
+        edit.module_coordinators = vec![format!("requests:{}", text(NEIGHBOUR_SE))];
+        world.registry.edit_authority(&admin(IVO), &edit, &caller()).await.unwrap();
+        for (first, last) in [("Åsa", "Ny"), ("Åsa", "Nyare")] {
+            later();
+            let mut save = world.form(IVO, plain(IVO)).await;
+            (save.first_name, save.last_name) = (first.to_owned(), last.to_owned());
+            world.registry.save_user(&admin(IVO), &save, &caller()).await.unwrap();
+        }
+        for (at, name) in [(IVO, "Inspektionen för allt"), (NEIGHBOUR_SE, "Rådet för det mesta")] {
+            later();
+            let by = admin(MANAGER_SE);
+            let mut edit = authority_form(&world, &by, at).await;
+            (edit.official_name, edit.none_of_these) = (name.to_owned(), "on".to_owned());
+            world.registry.edit_authority(&by, &edit, &caller()).await.unwrap();
+        }
+        later();
+        let mut edit = authority_form(&world, &admin(IVO), IVO).await;
+        edit.phone = "+46 8 555 01 99".to_owned();
+        world.registry.edit_authority(&admin(IVO), &edit, &caller()).await.unwrap();
+        let rows = asked(&world, admin(IVO), |_| {}).await.rows;
+        let entry = |seq: i64| rows.iter().find(|entry| entry.seq == seq).unwrap();
+        let subjects = [1, 4, 5].map(|seq| entry(seq).subject.clone());
+        assert_eq!(subjects, [shown("First41 Last41"), shown("Åsa Ny"), shown("Åsa Nyare")]);
+        let linked = &entry(2).changes[0];
+        assert_eq!((&entry(2).action[..], &linked.new), ("linked_coordinator.added", &shown("Malmö stad")));
+        let actors = [1, 7].map(|seq| entry(seq).actor_authority.clone().unwrap());
+        assert_eq!(actors, ["Inspektionen för vård och omsorg", "Inspektionen för allt"]);
+    }
+}
+
 /// Days are those of the reader's calendar, the last one included.
 #[tokio::test]
 async fn the_history_is_found_by_days() {

@@ -22,6 +22,7 @@ mod module_keys;
 mod national;
 mod operator;
 mod outbox;
+mod own_data;
 mod password;
 mod people;
 mod races;

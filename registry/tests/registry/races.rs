@@ -7,7 +7,7 @@ use domain::{
     error::{Code, Error},
     form::{AccessStepForm, AuthorityForm, AuthorityStepForm, GiveModulesForm, RegistrationForm},
 };
-use registry::verify::verify;
+use registry::{Registry, verify::verify};
 use uuid::Uuid;
 
 use crate::{registrations::registration, world::*};
@@ -71,13 +71,20 @@ fn new_authority(attempt: u128) -> RegistrationForm {
 /// What was registered since is as good as deleted: the next round finds what this one found.
 async fn bury(world: &World) {
     let deleted = "SELECT id FROM authority WHERE status = 'deleted'";
+    let users = format!("SELECT id FROM user_account WHERE authority_id IN ({deleted})");
     world
         .run(&[
             "UPDATE authority SET status = 'deleted', kind = 'authority', is_access_manager = FALSE, \
-             deleted_at = 1, email = '', phone = '', street = '', city = '', search_text = '' \
+             deleted_at = 1, erase_after = 2, email = '', phone = '', street = '', city = '', search_text = '', \
+             informal_name = '', informal_name_sort = official_name_sort \
              WHERE registered_by_authority_id IS NOT NULL AND status = 'active'"
                 .to_owned(),
             format!("DELETE FROM access_manager WHERE authority_id IN ({deleted})"),
+            format!("DELETE FROM user_role WHERE user_id IN ({users})"),
+            format!("DELETE FROM credential WHERE user_id IN ({users})"),
+            format!(
+                "UPDATE user_account SET status = 'removed', removed_at = 1, erase_after = 2 WHERE id IN ({users})"
+            ),
         ])
         .await;
 }
@@ -120,11 +127,11 @@ async fn a_module_is_given_once_also_at_the_same_moment() {
         for attempt in 0..tries() {
             let given = gift(&world, NEIGHBOUR_SE, "registers", "authority").await;
             let give = |by: u128| {
-                let (registry, form) = (world.registry.clone(), given.clone());
-                tokio::spawn(async move { registry.give_modules(&admin(by), &form, &caller()).await })
+                let form = given.clone();
+                move |registry: Registry| async move { registry.give_modules(&admin(by), &form, &caller()).await }
             };
-            let (one, other) = (give(NIMIC_SE), give(MANAGER_SE));
-            let (_, error) = refused(one.await.unwrap(), other.await.unwrap());
+            let (one, other) = at_once(&world, give(NIMIC_SE), give(MANAGER_SE)).await;
+            let (_, error) = refused(one, other);
             assert!(error.has(Code::WrongState), "{attempt} {error:?}");
             let accesses = "SELECT COUNT(*) FROM module_access WHERE authority_id = $1 AND module_id = $2";
             let accesses = world.number(accesses, &[&authority(NEIGHBOUR_SE), &uuid(103)]).await;
@@ -155,12 +162,18 @@ async fn a_coordinator_is_not_suspended_while_an_authority_is_linked_to_it() {
         for attempt in 0..tries() {
             let given = gift(&world, MANAGER_SE, "requests", "authority").await;
             let suspended = suspension(&world, NEIGHBOUR_SE, "requests").await;
-            let (registry, by) = (world.registry.clone(), nimic.clone());
-            let give = tokio::spawn(async move { registry.give_modules(&by, &given, &caller()).await });
-            let (registry, by) = (world.registry.clone(), nimic.clone());
-            let suspend =
-                tokio::spawn(async move { registry.suspend_module(&by, &suspended, &caller()).await });
-            let (is_given, error) = refused(give.await.unwrap(), suspend.await.unwrap());
+            let (give, suspend) =
+                at_once(
+                    &world,
+                    move |registry| async move {
+                        registry.give_modules(&admin(NIMIC_SE), &given, &caller()).await
+                    },
+                    move |registry| async move {
+                        registry.suspend_module(&admin(NIMIC_SE), &suspended, &caller()).await
+                    },
+                )
+                .await;
+            let (is_given, error) = refused(give, suspend);
             // As it was.
             if is_given {
                 // Linked before it was looked for, or between that and the lock.
@@ -190,13 +203,15 @@ async fn a_coordinator_is_not_suspended_while_an_authority_changes_to_it() {
         for attempt in 0..tries() {
             let linked = linking(&world, &[("requests", NEIGHBOUR_SE)]).await;
             let suspended = suspension(&world, NEIGHBOUR_SE, "requests").await;
-            let registry = world.registry.clone();
-            let link =
-                tokio::spawn(async move { registry.edit_authority(&admin(IVO), &linked, &caller()).await });
-            let (registry, by) = (world.registry.clone(), nimic.clone());
-            let suspend =
-                tokio::spawn(async move { registry.suspend_module(&by, &suspended, &caller()).await });
-            let (is_linked, error) = refused(link.await.unwrap(), suspend.await.unwrap());
+            let (link, suspend) = at_once(
+                &world,
+                move |registry| async move { registry.edit_authority(&admin(IVO), &linked, &caller()).await },
+                move |registry| async move {
+                    registry.suspend_module(&admin(NIMIC_SE), &suspended, &caller()).await
+                },
+            )
+            .await;
+            let (is_linked, error) = refused(link, suspend);
             // As it was.
             if is_linked {
                 let lost = error.has(Code::CoordinatorInUse) || error.has(Code::StaleVersion);
@@ -224,13 +239,14 @@ async fn no_link_is_left_to_a_coordinator_that_was_suspended_meanwhile() {
         for attempt in 0..tries() {
             let linked = linking(&world, &[kept, ("alerts", COORDINATOR_SE)]).await;
             let suspended = suspension(&world, COORDINATOR_SE, "alerts").await;
-            let registry = world.registry.clone();
-            let link =
-                tokio::spawn(async move { registry.edit_authority(&admin(IVO), &linked, &caller()).await });
-            let (registry, by) = (world.registry.clone(), nimic.clone());
-            let suspend =
-                tokio::spawn(async move { registry.suspend_module(&by, &suspended, &caller()).await });
-            let (linked, suspended) = (link.await.unwrap(), suspend.await.unwrap());
+            let (linked, suspended) = at_once(
+                &world,
+                move |registry| async move { registry.edit_authority(&admin(IVO), &linked, &caller()).await },
+                move |registry| async move {
+                    registry.suspend_module(&admin(NIMIC_SE), &suspended, &caller()).await
+                },
+            )
+            .await;
             let is_suspended = suspended.is_ok();
             // Linked before, the link goes with the access; linked between the search for links and the lock, the
             // suspension is refused.
@@ -263,12 +279,18 @@ async fn a_module_is_not_given_to_an_authority_while_it_is_deactivated() {
                 version: version_of(&world, NEIGHBOUR_SE).await,
             };
             let end = step().await;
-            let (registry, by) = (world.registry.clone(), nimic.clone());
-            let give = tokio::spawn(async move { registry.give_modules(&by, &given, &caller()).await });
-            let (registry, by) = (world.registry.clone(), nimic.clone());
-            let deactivate =
-                tokio::spawn(async move { registry.deactivate_authority(&by, &end, &caller()).await });
-            let (is_given, error) = refused(give.await.unwrap(), deactivate.await.unwrap());
+            let (give, deactivate) =
+                at_once(
+                    &world,
+                    move |registry| async move {
+                        registry.give_modules(&admin(NIMIC_SE), &given, &caller()).await
+                    },
+                    move |registry| async move {
+                        registry.deactivate_authority(&admin(NIMIC_SE), &end, &caller()).await
+                    },
+                )
+                .await;
+            let (is_given, error) = refused(give, deactivate);
             if is_given {
                 assert!(error.has(Code::ModulesStillActive), "{attempt} {error:?}");
                 let back = suspension(&world, NEIGHBOUR_SE, "registers").await;

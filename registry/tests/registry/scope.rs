@@ -47,6 +47,7 @@ const ACTIONS: &[Action] = &[
     Action::EditCatalogue,
     Action::RegisterNationalCoordinator,
     Action::ReadMails,
+    Action::RetryMail,
     Action::ReadJobs,
     Action::IssueModuleKeys,
 ];

@@ -1,5 +1,7 @@
 //! A thousand tamperings of the history, each of another entry in another way: all are found (R7, C.1.6).
 
+mod chains;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{

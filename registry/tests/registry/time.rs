@@ -1,11 +1,13 @@
 //! Protects what happens as time goes by (C.5): on the day and not before, once, and also after the registry stood still.
 
 mod calendar;
+mod clean_up;
 mod deletion;
 mod erasure;
 mod figures;
 mod history;
 mod jobs;
+mod killed;
 mod reminders;
 
 use domain::{

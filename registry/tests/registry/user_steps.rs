@@ -7,7 +7,7 @@ use domain::{
     model::PasswordState,
     policy::{Action, Actor},
 };
-use registry::Which;
+use registry::{Registry, Which};
 
 use crate::world::*;
 
@@ -243,14 +243,13 @@ async fn two_administrators_cannot_remove_each_other() {
         remove(&world, &admin(COMMISSION), IVO, administrator(IVO), "1").await.unwrap();
         for attempt in 0..tries() {
             let remove = |remover: u128, who: u128| {
-                let registry = world.registry.clone();
-                tokio::spawn(async move {
+                move |registry: Registry| async move {
                     let actor = actor(remover, IVO, true);
                     registry.remove_user(&actor, &step(IVO, who, "1"), &caller()).await
-                })
+                }
             };
-            let (one, other) = (remove(412, 413), remove(413, 412));
-            let results = [one.await.unwrap(), other.await.unwrap()];
+            let (one, other) = at_once(&world, remove(412, 413), remove(413, 412)).await;
+            let results = [one, other];
             let refused: Vec<&Error> = results.iter().filter_map(|result| result.as_ref().err()).collect();
             assert_eq!(refused.len(), 1, "{attempt} {:?} {results:?}", world.test.engine);
             assert!(
@@ -270,15 +269,14 @@ async fn an_address_is_given_once_also_at_the_same_moment() {
             // Each has twenty such answers a day.
             world.clock.advance(25 * domain::time::HOUR);
             let add = |at: u128| {
-                let registry = world.registry.clone();
                 let email = format!("race{attempt}@person.example");
-                tokio::spawn(async move {
+                move |registry: Registry| async move {
                     let form = UserForm { email, ..new_user(at) };
                     registry.add_user(&admin(at), &form, &caller()).await
-                })
+                }
             };
-            let (one, other) = (add(IVO), add(NEIGHBOUR_SE));
-            let results = [one.await.unwrap(), other.await.unwrap()];
+            let (one, other) = at_once(&world, add(IVO), add(NEIGHBOUR_SE)).await;
+            let results = [one, other];
             let refused: Vec<&Error> = results.iter().filter_map(|result| result.as_ref().err()).collect();
             assert_eq!(refused.len(), 1, "{attempt} {:?} {results:?}", world.test.engine);
             let too_many = *refused[0] == Error::TooMany;
@@ -301,11 +299,12 @@ async fn a_role_keeps_its_last_holder_also_at_the_same_moment() {
             let mut second = world.form_of(IVO, 412).await;
             second.roles.clear();
             let save = |form: UserForm| {
-                let registry = world.registry.clone();
-                tokio::spawn(async move { registry.save_user(&admin(MANAGER_SE), &form, &caller()).await })
+                move |registry: Registry| async move {
+                    registry.save_user(&admin(MANAGER_SE), &form, &caller()).await
+                }
             };
-            let (one, other) = (save(first), save(second));
-            let results = [one.await.unwrap(), other.await.unwrap()];
+            let (one, other) = at_once(&world, save(first), save(second)).await;
+            let results = [one, other];
             let refused: Vec<&Error> = results.iter().filter_map(|result| result.as_ref().err()).collect();
             assert_eq!(refused.len(), 1, "{attempt} {:?} {results:?}", world.test.engine);
             assert!(refused[0].has(Code::RoleNeedsHolder), "{results:?}");

@@ -1,5 +1,7 @@
 //! Tampering behind the server's back is found, on both engines (C.1.6).
 
+mod invariants;
+
 use domain::time::Timestamp;
 use registry::{
     store::{Db, Statement},

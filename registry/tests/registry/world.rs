@@ -130,6 +130,21 @@ fn sql(text: String) -> Statement {
     Statement::new("tests::world", Box::leak(text.into_boxed_str()))
 }
 
+/// Two steps at the same moment, on a thread each, and what came of them.
+pub async fn at_once<A, B>(
+    world: &World,
+    one: impl FnOnce(Registry) -> A,
+    other: impl FnOnce(Registry) -> B,
+) -> (A::Output, B::Output)
+where
+    A: Future<Output: Send> + Send + 'static,
+    B: Future<Output: Send> + Send + 'static,
+{
+    let one = tokio::spawn(one(world.registry.clone()));
+    let other = tokio::spawn(other(world.registry.clone()));
+    (one.await.unwrap(), other.await.unwrap())
+}
+
 impl World {
     /// The world on a fresh database.
     pub async fn on(test: TestDb) -> Self {

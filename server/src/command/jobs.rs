@@ -6,8 +6,10 @@ use app::{Locale, text};
 use clap::{Args, Subcommand};
 use domain::{
     job::Job,
-    time::{Clock, Timestamp},
+    time::{Clock, LocalTime, Timestamp},
+    view::JobsView,
 };
+use leptos_i18n::td_string;
 use registry::Registry;
 
 use crate::{config::Config, machine, process};
@@ -72,7 +74,8 @@ impl Clock for Stopped {
 }
 
 async fn list(registry: &Registry) -> Result<(), Box<dyn Error>> {
-    for view in registry.last_runs("UTC").await? {
+    let JobsView { jobs, deliveries } = registry.all_jobs("UTC").await?;
+    for view in jobs {
         let last = match view.last {
             None => "never run".to_owned(),
             Some(run) => {
@@ -86,6 +89,10 @@ async fn list(registry: &Registry) -> Result<(), Box<dyn Error>> {
         };
         println!("{:<4} {:<48} {last}", view.job.as_str(), text::job(Locale::en, view.job));
     }
+    let last = deliveries.last_at.map_or_else(|| "nothing sent yet".to_owned(), LocalTime::iso);
+    let state = if deliveries.is_late { "LATE" } else { "running" };
+    let name = td_string!(Locale::en, jobs.job_j6);
+    println!("{:<4} {name:<48} {last}  {state}, {} waiting", "J6", deliveries.waiting);
     Ok(())
 }
 

@@ -2,10 +2,7 @@
 
 use std::error::Error;
 
-use registry::{
-    store::{Db, transfer},
-    verify,
-};
+use registry::{store::transfer, verify};
 
 use crate::{config::Config, process};
 
@@ -13,8 +10,7 @@ use crate::{config::Config, process};
 /// meanwhile: the server is stopped.
 pub async fn move_to(url: &str, config: &Config) -> Result<(), Box<dyn Error>> {
     let from = process::open_current(config).await?;
-    let to = Db::connect(url).await?;
-    to.migrate().await?;
+    let to = transfer::target(from.db(), url).await?;
     let mut rows = 0;
     transfer::transfer(from.db(), &to, |moved| {
         rows += moved.rows;

@@ -11,7 +11,7 @@ use super::{
 };
 
 const SAVE: &str = "/api/invitations/save";
-const SUBMIT: &str = "/api/self_registrations/submit";
+pub const SUBMIT: &str = "/api/self_registrations/submit";
 const VALIDATE: &str = "/api/self_registrations/validate";
 const DECIDE: &str = "/api/self_registrations/decide";
 
@@ -26,7 +26,7 @@ async fn fill_in(client: &mut Client, page: &str, action: &str, fields: &[(&str,
     answer.location().to_owned()
 }
 
-async fn invite(client: &mut Client) -> String {
+pub async fn invite(client: &mut Client) -> String {
     let fields = [
         ("recipient_email", "registrator@ny-namnd.example"),
         ("authority_name_hint", "Nya nämnden"),
@@ -39,7 +39,7 @@ async fn invite(client: &mut Client) -> String {
 }
 
 /// The page of the link in the mail that waits; other mails go by.
-async fn link(world: &World) -> String {
+pub async fn link(world: &World) -> String {
     while let Some(task) = world.registry.next_mail().await.unwrap() {
         world.registry.mail_delivered(&task).await.unwrap();
         if let Some(link) = &task.link {
@@ -52,7 +52,7 @@ async fn link(world: &World) -> String {
     panic!("no mail with a link")
 }
 
-fn filled(start: &Form) -> Form {
+pub fn filled(start: &Form) -> Form {
     let fields = [
         ("official_name", "Nya nämnden för prövning"),
         ("informal_name", "Nämnd som prövar"),

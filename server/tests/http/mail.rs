@@ -211,21 +211,43 @@ impl Write for Log {
     }
 }
 
+impl Log {
+    /// Listens on this thread.
+    fn listen(&self) -> tracing::subscriber::DefaultGuard {
+        let writer = self.clone();
+        let subscriber =
+            tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false).finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+/// Waits for something to become true.
+async fn until(is_true: impl AsyncFn() -> bool) {
+    let in_time = tokio::time::timeout(Duration::from_secs(30), async {
+        while !is_true().await {
+            tokio::task::yield_now().await;
+        }
+    });
+    in_time.await.unwrap();
+}
+
 /// On one thread: who listens to the log listens there.
 #[tokio::test]
 async fn the_log_says_why_a_mail_was_not_sent_and_not_to_whom() {
     let world = world_with_mail().await;
     let (log, server) = (Log::default(), MailServer::answering(Mode::Plain, "451 uusi@person.example waits"));
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = log.listen();
     let config = server.configure(&world.config, RIGHT);
     assert_eq!(deliver(&world, &config).await, 1);
     // Then nobody listens.
     drop(server);
     world.clock.advance(MINUTE);
     assert_eq!(deliver(&world, &config).await, 1);
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert!(text.contains("transient SMTP error 451") && text.contains("onnection refused"), "{text}");
     for secret in ["uusi@person.example", "qq7777qq", "waits"] {
         assert!(!text.contains(secret), "{text}");
@@ -282,16 +304,11 @@ async fn a_slow_answer_holds_up_no_later_mail() {
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(Mailer::new(world.registry.clone(), &config).unwrap().unwrap().run(stopped));
     let in_state = async |state: &str, wanted: usize| {
-        let in_time = tokio::time::timeout(Duration::from_secs(30), async {
-            loop {
-                let rows: Vec<(String,)> = world.all("SELECT state FROM outbox", &[]).await;
-                if rows.iter().filter(|(now,)| now == state).count() == wanted {
-                    break;
-                }
-                tokio::task::yield_now().await;
-            }
-        });
-        in_time.await.unwrap_or_else(|_| panic!("not {wanted} {state}"));
+        let there = async || {
+            let rows: Vec<(String,)> = world.all("SELECT state FROM outbox", &[]).await;
+            rows.iter().filter(|(now,)| now == state).count() == wanted
+        };
+        until(there).await;
     };
     in_state("sending", 1).await;
     let form = new_user(&world.authority_of("admin.se").await, "later@person.example");
@@ -299,6 +316,26 @@ async fn a_slow_answer_holds_up_no_later_mail() {
     in_state("sent", 2).await;
     stop.send(true).unwrap();
     worker.await.unwrap();
+}
+
+/// The mail server has the message when the database goes away for a moment: it is not sent again.
+#[tokio::test]
+async fn an_accepted_mail_is_noted_when_the_database_is_back() {
+    let world = world_with_mail().await;
+    let (log, server) = (Log::default(), MailServer::answering(Mode::Plain, "held"));
+    let _guard = log.listen();
+    let config = server.configure(&world.config, RIGHT);
+    let mailer = Mailer::new(world.registry.clone(), &config).unwrap().unwrap();
+    let delivery = tokio::spawn(mailer.deliver_due());
+    until(async || server.arrived().len() == 1).await;
+    let away = "CREATE TRIGGER away BEFORE UPDATE ON outbox WHEN NEW.state = 'sent' BEGIN
+        SELECT RAISE(ABORT, 'the database is away'); END";
+    world.run(away, &[]).await;
+    server.let_go();
+    until(async || log.text().contains("the database is away")).await;
+    world.run("DROP TRIGGER away", &[]).await;
+    delivery.await.unwrap();
+    assert_eq!(state(&world).await, ("sent".to_owned(), 1, String::new()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -2,7 +2,7 @@
 
 mail_server.py serve FOLDER MODE ANSWERS CERTIFICATE KEY    MODE: plain, starttls, tls; ANSWERS: replies to messages
 in order, separated by |, the last one for all that follow; `hangup` closes the connection, `together N` takes nothing
-before N messages are there.
+before N messages are there, `held` keeps the message and answers when there is a file `go`.
 mail_server.py decode FILE    prints a mail file as the same JSON.
 """
 
@@ -44,7 +44,7 @@ class Handler:
         if answer == "hangup":
             server.transport.close()
             return "421 gone"
-        if answer.startswith("250"):
+        if answer.startswith("250") or answer == "held":
             mail = decoded(envelope.content)
             # Upgraded by STARTTLS, or wrapped from the beginning.
             tls = session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None
@@ -55,6 +55,10 @@ class Handler:
             path = self.folder / f"{number:03}.json"
             path.with_suffix(".part").write_text(json.dumps(mail), encoding="utf-8")
             path.with_suffix(".part").rename(path)
+        if answer == "held":
+            while not (self.folder / "go").exists():
+                await asyncio.sleep(0.01)
+            answer = "250 OK"
         return answer
 
 

@@ -163,6 +163,11 @@ impl MailServer {
         self.folder.path().join("ca.pem")
     }
 
+    /// Lets it answer what it has held.
+    pub fn let_go(&self) {
+        std::fs::write(self.folder.path().join("go"), "").unwrap();
+    }
+
     /// What has arrived so far.
     pub fn arrived(&self) -> Vec<Arrived> {
         let files = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());

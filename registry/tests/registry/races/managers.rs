@@ -52,15 +52,16 @@ async fn a_new_authority_has_an_access_manager_whose_role_has_not_ended() {
         let before = (broken(&world).await, astray(&world).await);
         for attempt in 0..tries() {
             let (form, new) = (end(&world).await, new_authority(attempt));
-            let registry = world.registry.clone();
-            let withdraw = tokio::spawn(async move {
-                registry.withdraw_access_manager(&admin(NIMIC_SE), &form, &caller()).await
-            });
-            let registry = world.registry.clone();
-            let register = tokio::spawn(async move {
-                registry.register_authority(&admin(MANAGER_SE), &new, &caller()).await
-            });
-            let (ended, registered) = (withdraw.await.unwrap(), register.await.unwrap());
+            let (ended, registered) = at_once(
+                &world,
+                move |registry| async move {
+                    registry.withdraw_access_manager(&admin(NIMIC_SE), &form, &caller()).await
+                },
+                move |registry| async move {
+                    registry.register_authority(&admin(MANAGER_SE), &new, &caller()).await
+                },
+            )
+            .await;
             in_turn((ended, Code::StaleVersion), (registered, Code::NotAllowed));
             assert_eq!(astray(&world).await, before.1, "{attempt}");
             bury(&world).await;
@@ -82,16 +83,17 @@ async fn nobody_adds_itself_as_access_manager_while_its_role_ends() {
                 add_own_access_manager: "on".to_owned(),
                 ..authority_form(&world, &admin(MANAGER_SE), NEIGHBOUR_SE).await
             };
-            let registry = world.registry.clone();
-            let withdraw = tokio::spawn(async move {
-                registry.withdraw_access_manager(&admin(NIMIC_SE), &form, &caller()).await
-            });
-            let registry = world.registry.clone();
-            let add =
-                tokio::spawn(
-                    async move { registry.edit_authority(&admin(MANAGER_SE), &own, &caller()).await },
-                );
-            let (ended, added) = (withdraw.await.unwrap(), add.await.unwrap());
+            let (ended, added) =
+                at_once(
+                    &world,
+                    move |registry| async move {
+                        registry.withdraw_access_manager(&admin(NIMIC_SE), &form, &caller()).await
+                    },
+                    move |registry| async move {
+                        registry.edit_authority(&admin(MANAGER_SE), &own, &caller()).await
+                    },
+                )
+                .await;
             in_turn((ended, Code::StaleVersion), (added, Code::NotAllowed));
             assert_eq!(astray(&world).await, before.1, "{attempt}");
             begin(&world).await;

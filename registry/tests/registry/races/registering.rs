@@ -4,6 +4,7 @@ use domain::{
     error::Code,
     form::{RegistrationForm, ValidationForm},
 };
+use registry::Registry;
 
 use super::{broken, bury, new_authority, refused};
 use crate::{
@@ -22,17 +23,18 @@ async fn an_authority_is_registered_once_also_at_the_same_moment() {
             // Each has twenty answers a day that somebody else has an address.
             world.clock.advance(25 * domain::time::HOUR);
             let register = |at: u128| {
-                let registry = world.registry.clone();
                 let form = RegistrationForm {
                     official_name: format!("Kommun {attempt}"),
                     user_email: format!("first{attempt}of{at}@person.example"),
                     none_of_these: "on".to_owned(),
                     ..registration()
                 };
-                tokio::spawn(async move { registry.register_authority(&admin(at), &form, &caller()).await })
+                move |registry: Registry| async move {
+                    registry.register_authority(&admin(at), &form, &caller()).await
+                }
             };
-            let (one, other) = (register(MANAGER_SE), register(NIMIC_SE));
-            let (_, error) = refused(one.await.unwrap(), other.await.unwrap());
+            let (one, other) = at_once(&world, register(MANAGER_SE), register(NIMIC_SE)).await;
+            let (_, error) = refused(one, other);
             assert!(error.has(Code::AlreadyRegistered), "{attempt} {error:?}");
         }
         assert_eq!(broken(&world).await, before);
@@ -46,18 +48,17 @@ async fn a_country_gets_one_national_coordinator_also_at_the_same_moment() {
         let before = broken(&world).await;
         for attempt in 0..tries() {
             let register = |name: &str| {
-                let registry = world.registry.clone();
                 let form = RegistrationForm {
                     official_name: name.to_owned(),
                     user_email: format!("first{attempt}@{}.example", name.to_lowercase()),
                     ..new_authority(attempt)
                 };
-                tokio::spawn(async move {
+                move |registry: Registry| async move {
                     registry.register_nimic(&admin(COMMISSION), "FI", &form, &caller()).await
-                })
+                }
             };
-            let (one, other) = (register("Tulli"), register("Posti"));
-            let (_, error) = refused(one.await.unwrap(), other.await.unwrap());
+            let (one, other) = at_once(&world, register("Tulli"), register("Posti")).await;
+            let (_, error) = refused(one, other);
             assert!(error.has(Code::NimicExists), "{attempt} {error:?}");
             let there = "SELECT COUNT(*) FROM authority WHERE country = 'FI' AND kind = 'nimic'";
             assert_eq!(world.number(there, &[]).await, 1, "{attempt}");
@@ -74,13 +75,13 @@ async fn an_invitation_is_used_once_also_at_the_same_moment() {
         for attempt in 0..tries() {
             let (invitation, token) = link(&world, NIMIC_SE).await;
             let submit = || {
-                let (registry, token) = (world.registry.clone(), token.clone());
-                tokio::spawn(async move {
+                let token = token.clone();
+                move |registry: Registry| async move {
                     registry.submit_registration(&token, &registration(), "en", &caller()).await
-                })
+                }
             };
-            let (one, other) = (submit(), submit());
-            let (_, error) = refused(one.await.unwrap(), other.await.unwrap());
+            let (one, other) = at_once(&world, submit(), submit()).await;
+            let (_, error) = refused(one, other);
             assert!(error.has(Code::InvitationExpired), "{attempt} {error:?}");
             let sql = "SELECT i.status, r.status FROM invitation i \
                 JOIN self_registration r ON r.invitation_id = i.id WHERE i.id = $1";
@@ -104,14 +105,14 @@ async fn a_registration_is_validated_once_also_at_the_same_moment() {
             let form = new_authority(attempt);
             let (_, id) = submitted(&world, MANAGER_SE, &form).await;
             let validate = |by: u128| {
-                let (registry, form) = (world.registry.clone(), form.clone());
+                let form = form.clone();
                 let step = ValidationForm { registration: id.to_string(), version: "1".to_owned() };
-                tokio::spawn(async move {
+                move |registry: Registry| async move {
                     registry.validate_registration(&admin(by), &step, &form, &caller()).await
-                })
+                }
             };
-            let (one, other) = (validate(MANAGER_SE), validate(NIMIC_SE));
-            let (_, error) = refused(one.await.unwrap(), other.await.unwrap());
+            let (one, other) = at_once(&world, validate(MANAGER_SE), validate(NIMIC_SE)).await;
+            let (_, error) = refused(one, other);
             assert!(error.has(Code::WrongState), "{attempt} {error:?}");
             let managers = "SELECT m.manager_id FROM authority a JOIN access_manager m \
                 ON m.authority_id = a.id WHERE a.origin = 'self_registered' AND a.status = 'active'";

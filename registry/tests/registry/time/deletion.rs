@@ -5,6 +5,7 @@ use domain::{
     error::Error,
     form::{RegistrationForm, UserForm},
     id::{AuthorityId, UserId},
+    policy::Actor,
     time::{DAY, HOUR, Timestamp},
     view::Tab,
 };
@@ -128,7 +129,7 @@ async fn a_deactivated_authority_is_deleted_after_six_months() {
         let rows: Vec<(String, i64, i64, Option<i64>, String, String)> = world
             .all(
                 "SELECT status, deleted_at, erase_after, delete_after, official_name, \
-                 informal_name || email || phone || street || city || search_text FROM authority WHERE id = $1",
+                 informal_name || email || phone || street || city FROM authority WHERE id = $1",
                 &[&authority(IVO)],
             )
             .await;
@@ -184,7 +185,27 @@ async fn gone(world: &World) {
         world.registry.authority(&commission, Which::Id(&id), "en").await.unwrap_err(),
         Error::NotFound
     );
-    // C.2.1, Q27: what is left is the history, for those who answer for the country and for the whole.
+    // C.2.1, Q27: what is left is the history, for those who answer for the country and for the whole; they find it by its
+    // name among the deleted ones.
+    let deleted = |text: &str| AuthorityCriteria {
+        status: "deleted".to_owned(),
+        text: text.to_owned(),
+        ..AuthorityCriteria::default()
+    };
+    let found = async |reader: &Actor, text: &str| {
+        world.registry.administered(reader, &deleted(text), Extent::Page, "sv").await
+    };
+    for reader in [&commission, &admin(NIMIC_SE)] {
+        for text in ["", "vård"] {
+            let rows = found(reader, text).await.unwrap().rows;
+            let named: Vec<(&str, bool)> =
+                rows.iter().map(|row| (&row.authority.informal_name[..], row.authority.is_deleted)).collect();
+            assert_eq!(named, [("Inspektionen för vård och omsorg", true)], "{text}");
+        }
+        assert!(world.registry.search_options(reader, "sv").await.unwrap().deleted);
+    }
+    assert_eq!(found(&admin(MANAGER_SE), "").await.unwrap().rows, []);
+    assert!(!world.registry.search_options(&admin(MANAGER_SE), "sv").await.unwrap().deleted);
     for reader in [&commission, &admin(NIMIC_SE)] {
         let details =
             world.registry.details(reader, Which::Id(&id), "en", &HistoryCriteria::default()).await.unwrap();

@@ -1,13 +1,16 @@
 //! The daily check of the history: what is new, all of it within thirty days, and a checkpoint that shows what was rewritten
 //! (J12, C.1.6).
 
-use domain::{job::Job, time::DAY};
+use domain::{
+    job::Job,
+    time::{DAY, Timestamp},
+};
 use registry::{
     Registry, Settings,
     verify::{self, Checkpoint},
 };
 
-use super::told;
+use super::{MONTH, told};
 use crate::world::*;
 
 fn with_folder(world: &World, folder: &std::path::Path) -> Registry {
@@ -59,9 +62,11 @@ async fn what_is_new_is_checked_daily_and_everything_within_thirty_days() {
         assert_eq!(told(&world, "e17_history").await, Vec::<String>::new());
 
         // An entry that was checked long ago is altered: the turn of its chain comes.
-        let altered = "UPDATE history_entry SET at = at + 1 WHERE seq = 1 AND authority_id = \
-            (SELECT authority_id FROM history_head ORDER BY verified_at DESC, authority_id LIMIT 1)";
-        world.run(&[altered.to_owned()]).await;
+        let last = "(SELECT authority_id FROM history_head ORDER BY verified_at DESC, authority_id LIMIT 1)";
+        let names: Vec<(String,)> =
+            world.all(&format!("SELECT official_name FROM authority WHERE id = {last}"), &[]).await;
+        let altered = format!("UPDATE history_entry SET at = at + 1 WHERE seq = 1 AND authority_id = {last}");
+        world.run(&[altered]).await;
         let mut days = 0;
         while told(&world, "e17_history").await.is_empty() {
             check().await;
@@ -69,6 +74,13 @@ async fn what_is_new_is_checked_daily_and_everything_within_thirty_days() {
         }
         assert!(days > 1 && days <= 30, "{days}");
         let told_first = told(&world, "e17_history").await.len();
+        let naming =
+            "SELECT COUNT(*) FROM outbox WHERE template = 'e17_history' AND data LIKE '%' || $1 || '%'";
+        assert_eq!(
+            usize::try_from(world.number(naming, &[&names[0].0]).await),
+            Ok(told_first),
+            "it is named"
+        );
         check().await;
         assert_eq!(told(&world, "e17_history").await.len(), 2 * told_first, "and the day after again");
         assert_eq!(checkpoints(&world).await.last().unwrap().0, "fault");
@@ -106,5 +118,78 @@ async fn a_folder_that_cannot_be_written_is_told_after_three_days() {
         assert!(
             checkpoints(&world).await.iter().all(|(outcome, _, is_written)| outcome == "ok" && !is_written)
         );
+    }
+}
+
+/// At midnight in UTC and not before; after a month without a server one checkpoint, not thirty-one, over all that is new.
+#[tokio::test]
+async fn a_checkpoint_is_made_once_a_day_and_once_after_a_standstill() {
+    for world in World::samples().await {
+        let at = async |moment: Timestamp| {
+            world.clock.set(moment);
+            world.registry.run_due_jobs().await.unwrap();
+            let made = checkpoints(&world).await;
+            assert!(made.iter().all(|(outcome, ..)| outcome == "ok"), "{made:?}");
+            made.len()
+        };
+        let start = world.now();
+        let midnight = Timestamp((start.0.div_euclid(DAY) + 1) * DAY);
+        assert_eq!(at(start).await, 1);
+        assert_eq!(at(midnight.plus(-1)).await, 1, "the same day");
+        assert_eq!(at(midnight).await, 2, "the next");
+        let before = world.number("SELECT COUNT(*) FROM history_entry", &[]).await;
+        let late = midnight.plus(MONTH);
+        assert_eq!(at(late).await, 3, "after a month");
+        assert_eq!(at(late.plus(1)).await, 3, "once");
+        // The jobs before it had a month's work, and nothing of that waits for another day; only its own entry does.
+        let after = world.number("SELECT COUNT(*) FROM history_entry", &[]).await;
+        assert!(after > before + 1, "{before} and {after}");
+        let unchecked = "SELECT CAST(SUM(seq - verified_seq) AS BIGINT) FROM history_head";
+        assert_eq!(world.number(unchecked, &[]).await, 1);
+        assert_eq!(told(&world, "e17_history").await, Vec::<String>::new());
+    }
+}
+
+/// What was altered while no server ran, and had not been checked before, is found on the first day.
+#[tokio::test]
+async fn what_was_altered_during_a_standstill_is_found_after_it() {
+    for world in World::samples().await {
+        world.registry.run_job(Job::CheckHistory).await.unwrap();
+        // The entry of the first checkpoint is the only one that was not checked with it.
+        world
+            .run(&["UPDATE history_entry SET at = at + 1 WHERE action = 'history.checkpoint'".to_owned()])
+            .await;
+        world.clock.advance(MONTH);
+        world.registry.run_job(Job::CheckHistory).await.unwrap();
+        let outcomes: Vec<String> =
+            checkpoints(&world).await.into_iter().map(|(outcome, ..)| outcome).collect();
+        assert_eq!(outcomes, ["ok", "fault"]);
+        let alarmed = told(&world, "e17_history").await.len();
+        assert!(alarmed > 0);
+        world.registry.run_job(Job::CheckHistory).await.unwrap();
+        assert_eq!(told(&world, "e17_history").await.len(), alarmed, "once a day");
+    }
+}
+
+/// A month in which nobody tried to write a file is not three days in which it failed; one that began with a failure is.
+#[tokio::test]
+async fn three_days_without_a_file_begin_with_a_failure() {
+    for world in World::samples().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (good, bad) =
+            (with_folder(&world, folder.path()), with_folder(&world, "/nowhere/at/all".as_ref()));
+        let check = async |registry: &Registry, later: i64| {
+            world.clock.advance(later);
+            registry.run_job(Job::CheckHistory).await.unwrap().unwrap();
+            told(&world, "e17_checkpoint").await.len()
+        };
+        assert_eq!(check(&good, 0).await, 0);
+        assert_eq!(check(&bad, MONTH).await, 0, "the first failure");
+        assert_eq!(check(&bad, 3 * DAY - 1).await, 0);
+        let alarmed = check(&bad, 1).await;
+        assert!(alarmed > 0, "three days later");
+        assert_eq!(check(&good, DAY).await, alarmed, "there is a file again");
+        assert_eq!(check(&bad, DAY).await, alarmed);
+        assert_eq!(check(&bad, MONTH).await, 2 * alarmed, "at once after the standstill");
     }
 }

@@ -9,7 +9,7 @@ use domain::{
 use crate::world::*;
 
 /// Start, outcome and number of the runs of a job, oldest first.
-async fn runs(world: &World, job: Job) -> Vec<(Timestamp, Option<String>, i64)> {
+pub async fn runs(world: &World, job: Job) -> Vec<(Timestamp, Option<String>, i64)> {
     let sql = "SELECT started_at, outcome, affected FROM job_run WHERE job = $1 ORDER BY started_at, id";
     world.all(sql, &[&job.as_str()]).await
 }
@@ -135,11 +135,35 @@ async fn only_the_commission_sees_the_runs() {
         for actor in [admin(NIMIC_SE), admin(MANAGER_SE), admin(IVO), nobody(COMMISSION)] {
             assert_eq!(world.registry.jobs(&actor).await, Err(Error::NotFound));
         }
-        let jobs = world.registry.jobs(&admin(COMMISSION)).await.unwrap();
+        let jobs = world.registry.jobs(&admin(COMMISSION)).await.unwrap().jobs;
         assert_eq!(jobs.len(), Job::ALL.len());
         for view in jobs {
             assert_eq!(view.last.is_some(), view.job == Job::CleanUp);
             assert!(view.last.is_none_or(|run| run.is_ok == Some(true) && run.finished_at.is_some()));
         }
+    }
+}
+
+/// J6 has no runs: the list tells what waits, when a mail went out last, and whether nobody seems to deliver any.
+#[tokio::test]
+async fn the_list_tells_what_waits_to_be_delivered() {
+    for world in World::each().await {
+        let going = async || {
+            let going = world.registry.jobs(&admin(COMMISSION)).await.unwrap().deliveries;
+            (going.waiting, going.last_at.map(domain::time::LocalTime::iso), going.is_late)
+        };
+        assert_eq!(going().await, (0, None, false));
+        world.registry.reset_password(&admin(IVO), &step(IVO, plain(IVO), "1"), &caller()).await.unwrap();
+        let waiting = going().await.0;
+        assert!(waiting > 0);
+        world.clock.advance(10 * MINUTE);
+        assert_eq!(going().await, (waiting, None, false));
+        world.clock.advance(1);
+        assert_eq!(going().await, (waiting, None, true));
+        while let Some(task) = world.registry.next_mail().await.unwrap() {
+            world.registry.mail_delivered(&task).await.unwrap();
+        }
+        let at = domain::time::local(world.now(), domain::place::time_zone(None)).iso();
+        assert_eq!(going().await, (0, Some(at), false));
     }
 }

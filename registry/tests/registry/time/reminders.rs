@@ -16,7 +16,7 @@ async fn chosen_at(world: &World, who: u128, at: Timestamp) {
     world.run(&[format!("UPDATE credential SET set_at = {} WHERE user_id = {id}", at.0)]).await;
 }
 
-/// E7 on the day, also where the month is shorter, and once for each password.
+/// Acceptance scenario 16, A-128, A-129: E7 on the day, also where the month is shorter, and once for each password.
 #[tokio::test]
 async fn a_password_is_reminded_of_after_six_calendar_months() {
     for world in World::each().await {

@@ -4,7 +4,11 @@ use domain::id::{AuthorityId, InvitationId, SelfRegistrationId};
 
 use super::{
     Form, World, authorities, clients,
-    table::{ACTORS, Pattern, code},
+    table::{ACTORS, OWN, PAGES, Pattern, code},
+};
+use crate::{
+    html::form,
+    invitations::{self, filled, invite, link},
 };
 
 /// P17: what is done with an invitation; a deactivated authority's stay as they are.
@@ -162,4 +166,35 @@ async fn rows_hold(world: &World) {
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// P18, the column Inv: whoever holds a link submits this registration, once, and is nobody everywhere else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_holder_of_a_link_is_nobody_elsewhere() {
+    const SUBMIT: &str = invitations::SUBMIT;
+    const FOR_ANYBODY: [&str; 4] = ["/api/page", "/api/text", "/api/session/me", "/api/session/log_out"];
+    let world = World::new().await;
+    invite(&mut world.logged_in("access.se").await).await;
+    let page = link(&world).await;
+    let mut holder = world.client();
+    let form = form(&holder.get(&page).await.text, SUBMIT).unwrap();
+    let sent = authorities(&world).await.iter().fold(form.clone(), |form, id| form.with("authority", id));
+    let before = world.fingerprint().await;
+    for (path, _) in server_fn::axum::server_fn_paths().filter(|(path, _)| !FOR_ANYBODY.contains(path)) {
+        let expected = match path {
+            SUBMIT => continue,
+            "/api/session/log_in" => "login_failed",
+            _ => "login_required",
+        };
+        assert_eq!(holder.call(path, &sent).await.code(), expected, "{path}");
+    }
+    for (path, letters) in PAGES {
+        let answer = holder.call("/api/page", &Form::of(&[("path", path)])).await;
+        assert_eq!(answer.code(), code(letters.as_bytes()[0]), "{path}");
+    }
+    assert_eq!(world.fingerprint().await, before);
+    assert!(OWN.contains(&(SUBMIT, "xxxxxxxxx")), "without a link nobody submits anything");
+    let submitted = filled(&form);
+    assert_eq!(holder.call(SUBMIT, &submitted).await.code(), "ok");
+    assert_eq!(holder.call(SUBMIT, &submitted).await.code(), "invitation_expired");
 }

@@ -87,9 +87,22 @@ pub const RETRY: Pattern = [
     "0000000000",
     "+000000000",
     "0000000000",
-    "+++0000+00",
-    "+++++00+00",
-    "++++++++00",
+    "+++0000d00",
+    "+++++00d00",
+    "+++++++d00",
+    "pppppppppp",
+];
+
+/// P37, a mail to the authority itself: an administrator has those to the own users only.
+pub const RETRY_TO_AUTHORITY: Pattern = [
+    "llllllllll",
+    "0000000000",
+    "0000000000",
+    "0000000000",
+    "0000000000",
+    "+++0000d00",
+    "+++++00d00",
+    "+++++++d00",
     "pppppppppp",
 ];
 

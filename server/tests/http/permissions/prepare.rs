@@ -73,7 +73,7 @@ pub async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, 
             Form::of(&[("authority", target), ("version", &version)])
         }
         Sent::Manager(role) => manager(world, root, target, role).await,
-        Sent::Mail => Form::of(&[("mail", &failed_mail(world, target, number).await)]),
+        Sent::Mail(to_user) => Form::of(&[("mail", &failed_mail(world, target, to_user, number).await)]),
         Sent::Letter => Form::of(&[
             ("authorities[]", target),
             ("to", "authority"),
@@ -92,20 +92,24 @@ pub async fn fields(world: &World, root: &mut Client, sent: Sent, target: &str, 
 }
 
 /// A mail to the address of an authority that was given up; the id of none where there is no such authority.
-pub async fn failed_mail(world: &World, target: &str, number: usize) -> String {
-    use domain::id::{AuthorityId, OutboxId};
+pub async fn failed_mail(world: &World, target: &str, to_user: bool, number: usize) -> String {
+    use domain::id::{AuthorityId, OutboxId, UserId};
+    const TO: &str = "SELECT id, (SELECT u.id FROM user_account u WHERE u.authority_id = a.id
+            AND u.status IN ('new', 'active') ORDER BY u.id LIMIT 1) FROM authority a WHERE id = $1";
     let id = format!("01900000-0000-7000-9000-{number:012}");
-    let found: Vec<(AuthorityId,)> = match AuthorityId::parse(target) {
-        Some(authority) => world.all("SELECT id FROM authority WHERE id = $1", &[&authority]).await,
+    let found: Vec<(AuthorityId, Option<UserId>)> = match AuthorityId::parse(target) {
+        Some(authority) => world.all(TO, &[&authority]).await,
         None => return target.to_owned(),
     };
-    if let Some((authority,)) = found.first() {
+    if let Some((authority, user)) = found.first() {
+        let (authority, user) = if to_user { (None, *user) } else { (Some(*authority), None) };
         let mail = OutboxId::parse(&id).unwrap();
         world
             .run(
-                "INSERT INTO outbox (id, template, to_authority_id, data, state, attempts, next_attempt_at, last_error,
-                    created_at, dedupe_key) VALUES ($1, 'e8_data_changed', $2, '{}', 'failed', 1, 0, 'mailbox', 0, $3)",
-                &[&mail, authority, &id],
+                "INSERT INTO outbox (id, template, to_authority_id, to_user_id, data, state, attempts, next_attempt_at,
+                    last_error, created_at, dedupe_key)
+                    VALUES ($1, 'e8_data_changed', $2, $3, '{}', 'failed', 1, 0, 'mailbox', 0, $4)",
+                &[&mail, &authority, &user, &id],
             )
             .await;
     }

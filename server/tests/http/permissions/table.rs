@@ -3,7 +3,7 @@
 use super::patterns::{
     ADD_OWN, APPOINT, CARD, DEACTIVATE, DELEGATE, DETAILS, EDIT, EMAIL, FLAG, GIVE, GIVE_MANY, GIVE_PAGE,
     MANAGER_PAGE, REACTIVATE, REMOVE, REPLACE, REPLACE_NIMIC, REPLACE_NIMIC_PAGE, REPLACE_PAGE, RETRY,
-    SETTINGS, STANDING_PAGE, STEPS, USERS,
+    RETRY_TO_AUTHORITY, SETTINGS, STANDING_PAGE, STEPS, USERS,
 };
 
 /// Rows of every pattern. `colleague.se` works at the access manager of access.se and has no administrator rights;
@@ -114,8 +114,8 @@ pub enum Sent {
     Standing(bool),
     /// An authority that could be an access manager.
     Manager(Role),
-    /// A mail to the authority that was given up.
-    Mail,
+    /// A mail that was given up: to a user of the authority, or to itself.
+    Mail(bool),
     /// A mail that is written to the authority.
     Letter,
     /// A module for many, of which the authority is the only one.
@@ -157,7 +157,8 @@ pub const MATRIX: &[(&str, Sent, bool, &Pattern)] = &[
     ("/api/modules/give", Sent::Gift(MODULE), true, &GIVE),
     ("/api/modules/suspend", Sent::Access(MODULE), true, &GIVE),
     ("/api/modules/replace_coordinator", Sent::Access(MODULE), true, &REPLACE),
-    ("/api/mails/retry", Sent::Mail, true, &RETRY),
+    ("/api/mails/retry", Sent::Mail(true), true, &RETRY),
+    ("/api/mails/retry", Sent::Mail(false), true, &RETRY_TO_AUTHORITY),
     ("/api/email/preview", Sent::Letter, false, &EMAIL),
     ("/api/email/send", Sent::Letter, true, &EMAIL),
     ("/api/bulk/preview", Sent::Many, false, &GIVE_MANY),
