@@ -156,7 +156,8 @@ pub fn Tick(
 pub fn cells(row: AdministeredRow) -> impl IntoView {
     let authority = row.authority;
     let FoundAuthority { official_name, city, country, .. } = authority.clone();
-    let place = country.map_or_else(|| city.clone(), |country| format!("{city}, {country}"));
+    let place = [Some(city), country].into_iter().flatten().filter(|part| !part.is_empty());
+    let place = place.collect::<Vec<_>>().join(", ");
     let kind = if row.status == AuthorityStatus::Active { TagKind::Ok } else { TagKind::Bad };
     view! {
             <RowName authority=authority.clone()/>

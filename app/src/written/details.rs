@@ -71,6 +71,8 @@ fn Details(view: DetailsView, criteria: HistoryCriteria) -> impl IntoView {
         view.validated_at.map(|at| tr!(details.validated_on, date = text::date(locale, at))),
     ];
     let dates = dates.into_iter().flatten().map(|line| view! { <li>{line}</li> }).collect_view();
+    // What was deleted has neither access managers nor administrators.
+    let is_deleted = view.deleted_at.is_some();
     let has_managers = !view.head.managers.is_empty();
     let appoint = appoint(&view.head);
     let replace = replace(&view.head);
@@ -81,11 +83,13 @@ fn Details(view: DetailsView, criteria: HistoryCriteria) -> impl IntoView {
             {entry(tr!(authority.status), status.into_any())}
             {entry(tr!(general.details), view! { <ul class="plain-list"><li>{origin}</li>{dates}</ul> }.into_any())}
         </dl>
-        <h2>{tr!(details.access_managers)}</h2>
-        {has_managers.then(|| view! { <ul>{managers}</ul> })}
-        {appoint} {replace}
-        <h2>{tr!(details.administrators_list)}</h2>
-        <ul>{administrators}</ul>
+        {(!is_deleted).then(|| view! {
+            <h2>{tr!(details.access_managers)}</h2>
+            {has_managers.then(|| view! { <ul>{managers}</ul> })}
+            {appoint} {replace}
+            <h2>{tr!(details.administrators_list)}</h2>
+            <ul>{administrators}</ul>
+        })}
         <h2>{tr!(history.chain_check)}</h2>
         <Chain chain=chain/>
         <History view=view base=base criteria=criteria/>

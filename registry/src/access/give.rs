@@ -164,6 +164,10 @@ impl Registry {
             Subject::access(access, 1)
         };
         let mut changes = Changes::of_authority(id);
+        if module.access_id.is_none() {
+            // Named by the first entry, for those who read it when there is no access any more.
+            changes.plain("module", None, Some(&module.code));
+        }
         changes.plain("role", module.role.map(ModuleRole::as_str), Some(role));
         changes.plain("status", module.status.map(AccessStatus::as_str), Some("active"));
         let old = Settings::of(module.approval, module.may_refuse, module.allocation);

@@ -10,41 +10,48 @@ use uuid::Uuid;
 
 use crate::{
     Failure,
-    history::{self, StoredValue},
+    history::{self, StoredChange, StoredValue},
     store::{Record, Statement, ToSql, Tx, history_view as sql},
 };
 
 /// Authorities, or changes of them, that are read at once.
 const AUTHORITIES: usize = 20;
 
-/// Users whose former names are read at once.
-const USERS: usize = 10;
+/// Users whose former names, and accesses whose beginnings, are read at once.
+const OTHERS: usize = 10;
 
 /// The names of everything a page of the history refers to.
-pub(super) struct Names {
+pub(super) struct FormerNames {
     authorities: BTreeMap<Uuid, String>,
     /// The name before each change, the first change first.
     renamed: BTreeMap<Uuid, Vec<(Timestamp, String)>>,
     /// The same of a field of a user's name.
     people: BTreeMap<(Uuid, String), Vec<(Timestamp, String)>>,
+    /// The codes of the modules of accesses that are no more.
+    modules: BTreeMap<Uuid, String>,
 }
 
-impl Names {
+impl FormerNames {
     pub(super) async fn load(
         tx: &mut Tx,
         authorities: BTreeSet<Uuid>,
         users: BTreeSet<Uuid>,
+        accesses: BTreeSet<Uuid>,
     ) -> Result<Self, Failure> {
         let present: Vec<sql::NamedRow> = of(tx, sql::NAMES, &authorities, AUTHORITIES).await?;
-        let changes: Vec<sql::RenamedRow> = of(tx, sql::RENAMED, &authorities, AUTHORITIES).await?;
-        let former: Vec<sql::FormerNameRow> = of(tx, sql::FORMER_NAMES, &users, USERS).await?;
+        let changes: Vec<sql::ChangedRow> = of(tx, sql::RENAMED, &authorities, AUTHORITIES).await?;
+        let former: Vec<sql::FormerNameRow> = of(tx, sql::FORMER_NAMES, &users, OTHERS).await?;
+        let given: Vec<sql::ChangedRow> = of(tx, sql::GIVEN, &accesses, OTHERS).await?;
         let mut renamed: BTreeMap<Uuid, Vec<(Timestamp, String)>> = BTreeMap::new();
         for row in changes {
-            let fields = history::stored_changes(&row.changes).into_iter();
-            for change in fields.filter(|change| change.field == "official_name") {
-                if let StoredValue::Plain(old) = change.old {
-                    renamed.entry(row.id).or_default().push((row.at, old));
-                }
+            if let Some(StoredValue::Plain(old)) = change_of(&row, "official_name").map(|change| change.old) {
+                renamed.entry(row.id).or_default().push((row.at, old));
+            }
+        }
+        let mut modules = BTreeMap::new();
+        for row in given {
+            if let Some(StoredValue::Plain(code)) = change_of(&row, "module").map(|change| change.new) {
+                modules.insert(row.id, code);
             }
         }
         let mut people: BTreeMap<(Uuid, String), Vec<(Timestamp, String)>> = BTreeMap::new();
@@ -52,13 +59,18 @@ impl Names {
             people.entry((row.id, row.slot)).or_default().push((row.at, row.value));
         }
         let authorities = present.into_iter().map(|row| (row.id, row.name)).collect();
-        Ok(Self { authorities, renamed, people })
+        Ok(Self { authorities, renamed, people, modules })
     }
 
     /// What an authority was called.
     pub(super) fn of_authority(&self, id: Uuid, then: Timestamp) -> Option<String> {
         let former = self.renamed.get(&id).and_then(|changes| before(changes, then));
         former.or_else(|| self.authorities.get(&id)).cloned()
+    }
+
+    /// The code of the module of an access that is no more.
+    pub(super) fn module_of(&self, access: Uuid) -> Option<&String> {
+        self.modules.get(&access)
     }
 
     /// A field of a user's name, as it was; `now` is what stands there now.
@@ -72,6 +84,10 @@ impl Names {
         let former = self.people.get(&(id, history::old_slot(field)));
         former.and_then(|changes| before(changes, then)).map(String::as_str).or(now)
     }
+}
+
+fn change_of(row: &sql::ChangedRow, field: &str) -> Option<StoredChange> {
+    history::stored_changes(&row.changes).into_iter().find(|change| change.field == field)
 }
 
 /// The name before the first change after a moment.

@@ -13,11 +13,12 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::names::Names;
+use super::names::FormerNames;
 use crate::{
     Failure,
     authority::Page,
     history::{self, StoredChange, StoredValue},
+    names::Names,
     store::{ToSql, Tx, authority, history_view as sql, manager},
 };
 
@@ -34,7 +35,7 @@ pub(super) struct Reader {
     sees_usernames: bool,
     values: BTreeMap<(EntryId, String), (Option<String>, Option<UserStatus>)>,
     labels: BTreeMap<String, String>,
-    names: Names,
+    names: FormerNames,
 }
 
 /// Whether somebody sees the names of removed persons (Q27).
@@ -97,9 +98,13 @@ impl Reader {
                 let last = name("last_name", entry.subject_last.as_deref());
                 Shown::Text([first, last].into_iter().flatten().collect::<Vec<_>>().join(" "))
             }
-            None => entry.subject_module.as_ref().map_or(Shown::Nothing, |module| {
-                Shown::Text(self.labels.get(module.get("en")).cloned().unwrap_or_default())
-            }),
+            None => {
+                let of_old = || self.names.module_of(entry.subject_id).map(|code| format!("module/{code}"));
+                let label = entry.subject_module.as_ref().map(|module| module.text("en")).or_else(of_old);
+                label.map_or(Shown::Nothing, |label| {
+                    Shown::Text(self.labels.get(&label).cloned().unwrap_or_default())
+                })
+            }
         }
     }
 
@@ -165,11 +170,15 @@ async fn labels(
     let changes: Vec<StoredChange> = changes.collect();
     let occurs = |field: &str| changes.iter().any(|change| change.field == field);
     if occurs("roles") {
-        let roles: Vec<sql::RoleNameRow> = tx.all(sql::ROLE_NAMES, &[&id]).await?;
+        let roles: Vec<sql::RoleNameRow> = tx.all(sql::ROLE_NAMES, &[]).await?;
         labels.extend(roles.iter().map(|row| {
             let text = format!("{}: {}", row.module_name.get(lang), row.name.get(lang));
             (format!("roles/{}:{}", row.module, row.role), text)
         }));
+    }
+    if occurs("module") || entries.iter().any(is_of_old_access) {
+        let modules: Vec<(String, Names)> = tx.all(sql::MODULE_NAMES, &[]).await?;
+        labels.extend(modules.iter().map(|(code, name)| (format!("module/{code}"), name.text(lang))));
     }
     if occurs("keywords") {
         for statement in [authority::KEYWORDS, authority::MODULE_KEYWORDS] {
@@ -190,7 +199,7 @@ fn reference(field: &str, text: &str) -> Option<Uuid> {
 }
 
 /// Everybody to whom the entries refer.
-async fn names(tx: &mut Tx, entries: &[sql::EntryRow]) -> Result<Names, Failure> {
+async fn names(tx: &mut Tx, entries: &[sql::EntryRow]) -> Result<FormerNames, Failure> {
     let mut authorities: BTreeSet<Uuid> =
         entries.iter().filter_map(|entry| entry.actor_authority_id).collect();
     for change in entries.iter().flat_map(|entry| history::stored_changes(&entry.changes)) {
@@ -200,6 +209,14 @@ async fn names(tx: &mut Tx, entries: &[sql::EntryRow]) -> Result<Names, Failure>
             }
         }
     }
-    let users = entries.iter().filter(|entry| entry.subject_status.is_some());
-    Names::load(tx, authorities, users.map(|entry| entry.subject_id).collect()).await
+    let subjects = |is_one: fn(&sql::EntryRow) -> bool| {
+        entries.iter().filter(|entry| is_one(entry)).map(|entry| entry.subject_id).collect()
+    };
+    let users = subjects(|entry| entry.subject_status.is_some());
+    FormerNames::load(tx, authorities, users, subjects(is_of_old_access)).await
+}
+
+/// Whether an entry is about an access that is no more.
+fn is_of_old_access(entry: &sql::EntryRow) -> bool {
+    entry.subject_kind == "ModuleAccess" && entry.subject_module.is_none()
 }

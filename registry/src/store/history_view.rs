@@ -15,6 +15,7 @@ record! {
         pub(crate) actor_kind: String,
         pub(crate) actor_committed: bool,
         pub(crate) actor_authority_id: Option<Uuid>,
+        pub(crate) subject_kind: String,
         pub(crate) subject_id: Uuid,
         pub(crate) subject_status: Option<UserStatus>,
         pub(crate) subject_first: Option<String>,
@@ -45,8 +46,8 @@ record! {
         pub(crate) name: String,
     }
 
-    /// A change of an authority's own data.
-    pub(crate) struct RenamedRow {
+    /// What an entry changed.
+    pub(crate) struct ChangedRow {
         pub(crate) id: Uuid,
         pub(crate) at: Timestamp,
         pub(crate) changes: String,
@@ -109,10 +110,16 @@ statements! {
         WHERE e.subject_kind = 'User' AND v.value IS NOT NULL \
         AND e.subject_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ORDER BY e.at, e.seq";
 
-    /// Names of the roles of the modules an authority has or had.
+    /// Names of all roles, also of modules to which an authority no longer has access.
     ROLE_NAMES = "SELECT m.code AS module, m.name AS module_name, r.code AS role, r.name \
-        FROM module_access x JOIN module m ON m.id = x.module_id JOIN role_definition r ON r.module_id = m.id \
-        WHERE x.authority_id = $1";
+        FROM module m JOIN role_definition r ON r.module_id = m.id";
+
+    /// Names of all modules.
+    MODULE_NAMES = "SELECT code, name FROM module";
+
+    /// The entries in which accesses began, ten at most: they name the module.
+    GIVEN = "SELECT subject_id AS id, at, changes FROM history_entry WHERE subject_kind = 'ModuleAccess' \
+        AND subject_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AND action = 'module_access.given' ORDER BY at, seq";
 }
 
 macro_rules! entries {
@@ -133,7 +140,7 @@ parts! {
     /// Opens a page of the entries of an authority, $1.
     ENTRIES = entries!(
         "e.id, e.seq, e.at, e.actor_kind, e.actor_name IS NOT NULL AS actor_committed, \
-         e.actor_authority_id, e.subject_id, u.status AS subject_status, \
+         e.actor_authority_id, e.subject_kind, e.subject_id, u.status AS subject_status, \
          u.first_name AS subject_first, u.last_name AS subject_last, m.name AS subject_module, e.action, e.changes"
     );
 

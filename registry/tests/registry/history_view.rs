@@ -2,6 +2,7 @@
 
 use domain::{
     criteria::HistoryCriteria,
+    form::GiveModulesForm,
     policy::Actor,
     view::{EntryView, Found, Shown},
 };
@@ -210,6 +211,35 @@ async fn names_are_those_of_the_time() {
         assert_eq!((&entry(2).action[..], &linked.new), ("linked_coordinator.added", &shown("Malmö stad")));
         let actors = [1, 7].map(|seq| entry(seq).actor_authority.clone().unwrap());
         assert_eq!(actors, ["Inspektionen för vård och omsorg", "Inspektionen för allt"]);
+    }
+}
+
+/// An entry about an access names the module also when there is no access any more, and so do roles that were held there.
+#[tokio::test]
+async fn a_module_is_named_after_the_access_is_gone() {
+    for world in World::each().await {
+        let gift = GiveModulesForm {
+            authority: text(NEIGHBOUR_SE),
+            modules: vec!["registers:authority:0".to_owned()],
+            ..GiveModulesForm::default()
+        };
+        world.registry.give_modules(&admin(NIMIC_SE), &gift, &caller()).await.unwrap();
+        world
+            .run(&[
+                format!(
+                    "DELETE FROM user_role WHERE user_id = {}",
+                    world.literal(administrator(NEIGHBOUR_SE))
+                ),
+                format!("DELETE FROM module_access WHERE authority_id = {}", world.literal(NEIGHBOUR_SE)),
+            ])
+            .await;
+        let criteria = HistoryCriteria { authority: text(NEIGHBOUR_SE), ..HistoryCriteria::default() };
+        let found = world.registry.history(&admin(NIMIC_SE), &criteria, Extent::Page, "sv").await.unwrap();
+        let entry = |action: &str| found.rows.iter().find(|entry| entry.action == action).unwrap();
+        let shown = |text: &str| Shown::Text(text.to_owned());
+        assert_eq!(entry("module_access.given").subject, shown("Registers sv"));
+        let roles = &entry("user.roles_changed").changes[0].new;
+        assert!(matches!(roles, Shown::Text(text) if text.contains("Registers sv: ")), "{roles:?}");
     }
 }
 

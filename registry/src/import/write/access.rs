@@ -63,7 +63,11 @@ impl<'a> Writer<'a> {
             )
             .await?;
         self.accesses.insert((&access.authority, &access.module), id);
-        let mut changes = vec![added("role", access.role.as_str()), added("status", "active")];
+        let mut changes = vec![
+            added("module", &access.module),
+            added("role", access.role.as_str()),
+            added("status", "active"),
+        ];
         changes.extend(approval.map(|approval| added("approval", approval)));
         changes.extend(may_refuse.map(|may| added("may_refuse", &may.to_string())));
         changes.extend(allocation.map(|on| added("allocation", &on.to_string())));
