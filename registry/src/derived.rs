@@ -82,7 +82,10 @@ async fn renew_authorities(tx: &mut Tx, after: AuthorityId) -> Result<(Option<Au
         let translated = translations.get(&row.id).into_iter().flatten().map(String::as_str);
         let text =
             authority_text(names.into_iter().chain(translated).chain(row.description.as_deref()), &row.city);
-        let (official, informal) = (sort_key(&row.official_name), sort_key(&row.informal_name));
+        let official = sort_key(&row.official_name);
+        // What is left of a deleted authority goes by its official name.
+        let is_left = row.informal_name.is_empty();
+        let informal = if is_left { official.clone() } else { sort_key(&row.informal_name) };
         if (&official, &informal, &text)
             != (&row.official_name_sort, &row.informal_name_sort, &row.search_text)
         {

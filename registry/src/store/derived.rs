@@ -31,7 +31,7 @@ record! {
 statements! {
     /// Some authorities after one, in the order of their ids.
     AUTHORITIES = "SELECT id, official_name, informal_name, description, city, official_name_sort, informal_name_sort, \
-        search_text FROM authority WHERE id > $1 AND status <> 'deleted' ORDER BY id LIMIT 500";
+        search_text FROM authority WHERE id > $1 ORDER BY id LIMIT 500";
 
     /// The translated names of the authorities after one, up to another.
     TRANSLATIONS = "SELECT authority_id, text FROM informal_name_translation \
