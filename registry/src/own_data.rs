@@ -256,7 +256,7 @@ impl Registry {
                 invitations: invitations(tx, user).await?,
                 decisions: decisions(tx, user).await?,
                 history: entries(tx, user).await?,
-                role_names: role_names(tx, account.authority_id, lang).await?,
+                role_names: role_names(tx, lang).await?,
             })
         })
     }
@@ -335,12 +335,8 @@ fn own_entry(entry: Entry, mut values: BTreeMap<String, String>) -> OwnEntry {
     OwnEntry { at, action, authority, is_actor, name, changes }
 }
 
-async fn role_names(
-    tx: &mut Tx,
-    authority: AuthorityId,
-    lang: &str,
-) -> Result<BTreeMap<String, String>, Failure> {
-    let rows: Vec<history_view::RoleNameRow> = tx.all(history_view::ROLE_NAMES, &[&authority]).await?;
+async fn role_names(tx: &mut Tx, lang: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let rows: Vec<history_view::RoleNameRow> = tx.all(history_view::ROLE_NAMES, &[]).await?;
     let name = |row: history_view::RoleNameRow| {
         let text = format!("{}: {}", row.module_name.get(lang), row.name.get(lang));
         (format!("{}:{}", row.module, row.role), text)
