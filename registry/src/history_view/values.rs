@@ -181,6 +181,8 @@ async fn labels(
         labels.extend(modules.iter().map(|(code, name)| (format!("module/{code}"), name.text(lang))));
     }
     if occurs("keywords") {
+        let keywords: Vec<(String, Names)> = tx.all(sql::KEYWORD_NAMES, &[]).await?;
+        labels.extend(keywords.iter().map(|(code, label)| (format!("keywords/{code}"), label.text(lang))));
         for statement in [authority::KEYWORDS, authority::MODULE_KEYWORDS] {
             let rows: Vec<authority::KeywordRow> = tx.all(statement, &[&id]).await?;
             labels.extend(rows.iter().map(|row| (format!("keywords/{}", row.code), row.label.text(lang))));

@@ -114,6 +114,9 @@ statements! {
     ROLE_NAMES = "SELECT m.code AS module, m.name AS module_name, r.code AS role, r.name \
         FROM module m JOIN role_definition r ON r.module_id = m.id";
 
+    /// Names of the keywords that no two lists have under the same code: also of modules to which there is no access any more.
+    KEYWORD_NAMES = "SELECT code, MIN(label) FROM keyword GROUP BY code HAVING COUNT(*) = 1";
+
     /// Names of all modules.
     MODULE_NAMES = "SELECT code, name FROM module";
 
