@@ -26,6 +26,7 @@ use crate::{
     store::{Tx, history_view as sql, user},
 };
 use entries::Entries;
+pub(crate) use values::role_names;
 use values::{Reader, sees_removed};
 
 /// What opens a history: that of an authority, or of what is left of it once it was deleted.

@@ -15,11 +15,12 @@ use domain::{
 use crate::{
     Failure, Registry,
     history::{self, StoredValue},
+    history_view::role_names,
     session::unrestricted,
     store::{
         Tx,
         account::{self as store, Entry, OwnValue},
-        bulk, history_view, invitation, outbox, self_registration,
+        bulk, invitation, outbox, self_registration,
     },
 };
 
@@ -333,13 +334,4 @@ fn own_entry(entry: Entry, mut values: BTreeMap<String, String>) -> OwnEntry {
     let changes = fields.into_iter().map(change).collect();
     let Entry { at, action, authority, is_actor, .. } = entry;
     OwnEntry { at, action, authority, is_actor, name, changes }
-}
-
-async fn role_names(tx: &mut Tx, lang: &str) -> Result<BTreeMap<String, String>, Failure> {
-    let rows: Vec<history_view::RoleNameRow> = tx.all(history_view::ROLE_NAMES, &[]).await?;
-    let name = |row: history_view::RoleNameRow| {
-        let text = format!("{}: {}", row.module_name.get(lang), row.name.get(lang));
-        (format!("{}:{}", row.module, row.role), text)
-    };
-    Ok(rows.into_iter().map(name).collect())
 }

@@ -62,12 +62,14 @@ impl Reader {
                 rows.into_iter().map(|row| ((row.entry_id, row.slot), (row.value, row.owner_status))),
             );
         }
+        let changes: Vec<StoredChange> =
+            entries.iter().flat_map(|entry| history::stored_changes(&entry.changes)).collect();
         Ok(Self {
             sees_removed: sees_removed(actor),
             sees_usernames: page.allows(Action::ReadUsernames),
             values,
-            labels: labels(tx, page, entries, lang).await?,
-            names: names(tx, entries).await?,
+            labels: labels(tx, page, entries, &changes, lang).await?,
+            names: names(tx, entries, &changes).await?,
         })
     }
 
@@ -156,6 +158,7 @@ async fn labels(
     tx: &mut Tx,
     page: &Page,
     entries: &[sql::EntryRow],
+    changes: &[StoredChange],
     lang: &str,
 ) -> Result<BTreeMap<String, String>, Failure> {
     let id = page.row.id;
@@ -166,15 +169,10 @@ async fn labels(
     if let (Some(code), Some(names)) = (&page.row.country, &page.row.country_name) {
         labels.insert(format!("country/{code}"), names.text(lang));
     }
-    let changes = entries.iter().flat_map(|entry| history::stored_changes(&entry.changes));
-    let changes: Vec<StoredChange> = changes.collect();
     let occurs = |field: &str| changes.iter().any(|change| change.field == field);
     if occurs("roles") {
-        let roles: Vec<sql::RoleNameRow> = tx.all(sql::ROLE_NAMES, &[]).await?;
-        labels.extend(roles.iter().map(|row| {
-            let text = format!("{}: {}", row.module_name.get(lang), row.name.get(lang));
-            (format!("roles/{}:{}", row.module, row.role), text)
-        }));
+        let roles = role_names(tx, lang).await?.into_iter();
+        labels.extend(roles.map(|(code, name)| (format!("roles/{code}"), name)));
     }
     if occurs("module") || entries.iter().any(is_of_old_access) {
         let modules: Vec<(String, Names)> = tx.all(sql::MODULE_NAMES, &[]).await?;
@@ -195,16 +193,30 @@ async fn labels(
     Ok(labels)
 }
 
+/// The roles by `module:role`, as the history keeps them, each with the module's name before its own.
+pub(crate) async fn role_names(tx: &mut Tx, lang: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let rows: Vec<sql::RoleNameRow> = tx.all(sql::ROLE_NAMES, &[]).await?;
+    let name = |row: sql::RoleNameRow| {
+        let text = format!("{}: {}", row.module_name.get(lang), row.name.get(lang));
+        (format!("{}:{}", row.module, row.role), text)
+    };
+    Ok(rows.into_iter().map(name).collect())
+}
+
 /// The authority that a value refers to.
 fn reference(field: &str, text: &str) -> Option<Uuid> {
     if REFERENCES.contains(&field) { Uuid::try_parse(text).ok() } else { None }
 }
 
 /// Everybody to whom the entries refer.
-async fn names(tx: &mut Tx, entries: &[sql::EntryRow]) -> Result<FormerNames, Failure> {
+async fn names(
+    tx: &mut Tx,
+    entries: &[sql::EntryRow],
+    changes: &[StoredChange],
+) -> Result<FormerNames, Failure> {
     let mut authorities: BTreeSet<Uuid> =
         entries.iter().filter_map(|entry| entry.actor_authority_id).collect();
-    for change in entries.iter().flat_map(|entry| history::stored_changes(&entry.changes)) {
+    for change in changes {
         for value in [&change.old, &change.new] {
             if let StoredValue::Plain(text) = value {
                 authorities.extend(reference(&change.field, text));
