@@ -93,13 +93,15 @@ fn row(mail: MailRow) -> AnyView {
     let facts = facts.collect_view();
     let kind = kind_word(locale, &mail.kind);
     let step = match (mail.retry, &mail.to) {
-        (Retry::Button, _) => view! { <RetryButton mail=mail.id.to_string() to=to.clone()/> }.into_any(),
+        (Retry::Button, _) => {
+            Some(view! { <RetryButton mail=mail.id.to_string() to=to.clone()/> }.into_any())
+        }
         (Retry::Reset, MailRecipient::User(user, _)) => {
             let href = format!("/authorities/{authority}/users/{user}/reset-password");
-            view! { <a href=href>{tr!(users.reset_password)}<span class="visually-hidden">": " {to.clone()}</span></a> }
-                .into_any()
+            let of = view! { <span class="visually-hidden">": " {to.clone()}</span> };
+            Some(view! { <a href=href>{tr!(users.reset_password)} {of}</a> }.into_any())
         }
-        _ => ().into_any(),
+        _ => None,
     };
     view! {
         <tr>
@@ -113,8 +115,10 @@ fn row(mail: MailRow) -> AnyView {
                 {facts}
             </Cell>
             <Cell label=tr!(general.actions)>
-                <a href=href>{tr!(general.open)}<span class="visually-hidden">": " {open}</span></a>
-                " " {step}
+                <ul class="row-actions">
+                    <li><a href=href>{tr!(general.open)}<span class="visually-hidden">": " {open}</span></a></li>
+                    {step.map(|step| view! { <li>{step}</li> })}
+                </ul>
             </Cell>
         </tr>
     }

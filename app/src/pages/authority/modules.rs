@@ -113,6 +113,7 @@ fn row(base: &str, can_give: bool, module: ModuleView) -> impl IntoView + use<> 
         view! { <span class="meta">{tr!(modules.role_without_holder, role = role.clone())}</span> }
     });
     let vacant = vacant.collect_view();
+    let of = |name: &str| view! { <span class="visually-hidden">": " {name.to_owned()}</span> };
     view! {
         <tr>
             <th scope="row">
@@ -127,10 +128,10 @@ fn row(base: &str, can_give: bool, module: ModuleView) -> impl IntoView + use<> 
                 <Coordinators rule=module.coordinator_rule names=chosen(&module.coordinators)/>
             </Cell>
             <Cell label=tr!(general.actions)>
-                <a href=href>{tr!(general.open)} <span class="visually-hidden">": " {module.name.clone()}</span></a>
-                {can_give.then(|| view! {
-                    " " <a href=step>{step_words}<span class="visually-hidden">": " {module.name}</span></a>
-                })}
+                <ul class="row-actions">
+                    <li><a href=href>{tr!(general.open)} {of(&module.name)}</a></li>
+                    {can_give.then(|| view! { <li><a href=step>{step_words} {of(&module.name)}</a></li> })}
+                </ul>
             </Cell>
         </tr>
     }
