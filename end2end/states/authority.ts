@@ -90,7 +90,7 @@ export function authority(base: string, who: Part, other: Scene): Record<string,
             empty: NEVER_EMPTY,
             invalid: {
                 who: giver,
-                path: (ids) => `${place(ids)}/give-access?module=pq-diplomas`,
+                path: (ids) => `${place(ids)}/give-access?module=cultural-requests`,
                 act: ({ page, t }) => send(page, t('modules.give_access')),
                 shows: (t) => t('general.error_summary'),
             },

@@ -25,18 +25,23 @@ use crate::{
 
 /// `…/give-access`: first which modules and in which role, then what they ask for.
 pub async fn give(request: &RequestContext, address: &Address) -> Result<Written, Error> {
-    let chosen = match posted::<GiveModules>(request) {
+    let posted = posted::<GiveModules>(request);
+    let chosen = match posted {
         Some(posted) => posted.values("modules[]").iter().map(|module| sent(module)).collect(),
         None => asked(&address.query()),
     };
-    let first_user = match posted::<GiveModules>(request) {
+    let first_user = match posted {
         Some(posted) => posted.value("first_user").unwrap_or_default(),
         None => address.value("first_user"),
     };
     // It becomes part of addresses.
     let first_user = UserId::parse(&first_user).map(|id| id.to_string()).unwrap_or_default();
     let (actor, lang) = (request.reader()?, request.lang());
-    let view = request.registry.give_view(actor, address.which(), &chosen, lang).await?;
+    let mut view = request.registry.give_view(actor, address.which(), &chosen, lang).await?;
+    if posted.is_none() {
+        // An old address asks for nothing that was given in the meantime; what was sent stays, to be told why not.
+        view.gifts.retain(|gift| !gift.is_active);
+    }
     Ok(write(request, &address.path, || {
         let title = tr!(modules.give_access_to_module).to_owned();
         let window_title = Some(format!("{title}: {}", view.head.informal_name));

@@ -37,6 +37,8 @@ pub struct GiftView {
     pub version: i64,
     /// There is a suspended access.
     pub is_again: bool,
+    /// The access is active: somebody has given it in the meantime.
+    pub is_active: bool,
     /// It is in the other role: user roles that do not fit the new one are lost.
     pub is_in_other_role: bool,
     /// The lists of the module.

@@ -6,7 +6,7 @@ use domain::{
     error::Error,
     form::AccessStepForm,
     id::{AuthorityId, ModuleId},
-    model::{Approval, LinkedCoordinatorRule, ModuleRole, ModuleStatus},
+    model::{AccessStatus, Approval, LinkedCoordinatorRule, ModuleRole, ModuleStatus},
     policy::{self, Action, Actor, decide},
     view::{Choice, GiftView, GiveView, OfferedModule, SuspendView},
 };
@@ -210,7 +210,8 @@ async fn gift(
         name: row.name.text(lang),
         role,
         version: row.version.unwrap_or(0),
-        is_again: row.access_id.is_some(),
+        is_again: row.status == Some(AccessStatus::Suspended),
+        is_active: row.status == Some(AccessStatus::Active),
         is_in_other_role: row.role.is_some_and(|before| before != role),
         lists: lists(&keywords, lang, true),
         coordinator_rule: if asks { row.linked_coordinator } else { LinkedCoordinatorRule::None },

@@ -88,6 +88,12 @@ async fn journey(world: &World) {
     let confirmed = access.post_form("/api/authority/register", &near.with("none_of_these", "on")).await;
     assert_eq!(confirmed.status, StatusCode::SEE_OTHER, "{}", shown(&confirmed.text));
 
+    // What was given meanwhile is not asked for again: an old address leads to what can still be given.
+    let old = access.get(&chosen).await;
+    assert_eq!(old.status, StatusCode::OK);
+    assert!(form(&old.text, GIVE).is_none(), "nothing is given twice");
+    assert!(old.text.contains("name=\"module\" value=\"pq-alerts\""), "{}", shown(&old.text));
+
     let modules = access.get(&format!("/authorities/{id}/modules")).await;
     let suspend = format!("/authorities/{id}/modules/pq-registers/suspend");
     assert!(modules.text.contains(&suspend));
