@@ -28,8 +28,8 @@ for (const language of LANGUAGES) {
     if (isWhole(language)) {
         for (const [route, screen] of Object.entries(SCREENS)) {
             for (const { state, scene } of scenes(screen)) {
-                test(`${language} ${route} ${state}`, async ({ visitor, house }) => {
-                    const stage = await enter(visitor, house, language, scene, true);
+                test(`${language} ${route} ${state}`, async ({ visitor, houses }) => {
+                    const stage = await enter(visitor, await houses(language), language, scene, true);
                     await reach(stage, route, scene);
                     await worded(stage.page, stage.tongue);
                     await accessible(stage.page);
@@ -43,8 +43,9 @@ for (const language of LANGUAGES) {
     }
 
     // The words are looked at, which are the same without scripts.
-    test(`${language}: every screen`, async ({ visitor, house }) => {
+    test(`${language}: every screen`, async ({ visitor, houses }) => {
         test.setTimeout(180_000);
+        const house = await houses(language);
         const stages = new Map<Part, Stage>();
         const titles = new Map<string, string>();
         const repeated: string[] = [];
@@ -79,9 +80,9 @@ function scenes(screen: Screen): { state: State; scene: Scene }[] {
 
 interface Stage {
     page: Page;
-    /** The language of the screens, and how this part of the sample gets there. */
+    /** The language of the screens. */
     tongue: Language;
-    ids: (route: string) => Promise<Ids>;
+    ids: () => Promise<Ids>;
     again: () => Promise<Page>;
 }
 
@@ -96,19 +97,14 @@ async function enter(
     return {
         page: await open(),
         tongue: tongue(who, language),
-        // The sample has no authority whose language is English: by its id the Swedish one is looked at, but for what
-        // somebody does to himself or herself.
-        ids: (route) => {
-            const isForeign = route.startsWith('/authorities') && who !== 'administrator';
-            return house.find(visitor, language === 'en' && isForeign ? 'sv' : language);
-        },
+        ids: () => house.find(visitor, language),
         again: open,
     };
 }
 
 /** Brings a screen into a state. */
 async function reach(stage: Stage, route: string, scene: Scene): Promise<void> {
-    const ids = await stage.ids(route);
+    const ids = await stage.ids();
     const target = scene.path?.(ids) ?? address(route, ids);
     const open = async (page: Page) => {
         const answer = await page.goto(target);
