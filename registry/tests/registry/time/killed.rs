@@ -1,120 +1,146 @@
 //! A job whose process is killed half-way: what it has committed stays, the next run does the rest, and nothing is lost or
-//! done twice (C.5).
+//! done twice (C.5). Every job is killed at one place after the other, and ends where one that was never killed ends.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeSet,
+    future::poll_fn,
+    pin::pin,
+    task::{Context, Poll},
 };
 
-use domain::{job::Job, random::Random, time::MINUTE};
-use registry::{
-    Registry,
-    testing::SeededRandom,
-    verify::{rows_in, verify},
+use domain::{
+    form::UserForm,
+    job::Job,
+    time::{DAY, MINUTE},
 };
+use registry::verify::{rows_in, verify};
 
-use super::jobs::runs;
+use super::{MONTH, deliver, jobs::runs};
 use crate::world::*;
 
-/// A job on the sample registry that does its work in several transactions.
-struct Case {
-    job: Job,
-    /// What is still to be done.
-    left: &'static str,
-    /// What was done, and to how many.
-    done: &'static str,
-    /// Where its process is killed, one after the other, and how much was done by then.
-    kills: [(u64, i64); 2],
-}
+/// The lease of a process that is not heard of again.
+const LEASE: i64 = 5 * MINUTE;
 
-/// A run draws a random number for itself, and one for every mail and every entry of the history.
-const CASES: [Case; 3] = [
-    // In batches of a hundred: killed within the second, and within the third.
-    Case {
-        job: Job::RemindOfPasswords,
-        left: "SELECT COUNT(*) FROM credential WHERE kind = 'chosen' AND reminded_at IS NULL",
-        done: "SELECT COUNT(*), COUNT(DISTINCT to_user_id) FROM outbox WHERE template = 'e7'",
-        kills: [(150, 100), (150, 200)],
-    },
-    // An authority at a time, with four to seven entries each: killed within the second, and within the third.
-    Case {
-        job: Job::DeleteAuthorities,
-        left: "SELECT COUNT(*) FROM authority WHERE status = 'deactivated'",
-        done: "SELECT COUNT(*), COUNT(DISTINCT subject_id) FROM history_entry WHERE action = 'authority.deleted'",
-        kills: [(8, 1), (8, 2)],
-    },
-    // Fifteen users, then their six authorities: killed within the ones and within the others.
-    Case {
-        job: Job::EraseUsers,
-        left: "SELECT (SELECT COUNT(*) FROM user_account WHERE erase_after IS NOT NULL) \
-            + (SELECT COUNT(*) FROM authority WHERE erase_after IS NOT NULL)",
-        done: "SELECT COUNT(*), COUNT(DISTINCT subject_id) FROM history_entry \
-            WHERE action IN ('user.erased', 'authority.erased')",
-        kills: [(8, 0), (20, 15)],
-    },
+const YEAR: i64 = 366 * DAY;
+
+/// When each job has something to do in the sample registry, and three new users: one after the other.
+const DUE: [(Job, i64); 11] = [
+    (Job::CheckHistory, 0),
+    (Job::MakeFigures, 0),
+    (Job::WarnOfNewUsers, 4 * DAY),
+    (Job::ExpireInvitations, MONTH),
+    (Job::RemindToValidate, MONTH),
+    (Job::WarnOfDeletion, 50 * DAY),
+    (Job::RemindOfPasswords, YEAR),
+    (Job::AskToConfirm, YEAR),
+    (Job::DeleteAuthorities, YEAR),
+    (Job::CleanUp, YEAR),
+    (Job::EraseUsers, 5 * YEAR),
 ];
 
-/// Everything there is to do is due.
-async fn make_due(world: &World, job: Job) {
-    world.clock.set(world.now().plus_months(12));
-    if job == Job::EraseUsers {
-        assert_eq!(world.registry.delete_authorities().await, Ok(6));
-        world.clock.set(world.now().plus_months(36));
+/// Those with several transactions, none of which is the longest by far: some place lies between two of them.
+const IN_PARTS: [Job; 3] = [Job::RemindOfPasswords, Job::AskToConfirm, Job::DeleteAuthorities];
+
+async fn add_users(world: &World) {
+    let admin = world.person("admin.se").await;
+    for number in 0..3 {
+        let email = format!("new{number}@new.example");
+        let form = UserForm { authority: admin.authority_id.to_string(), email, ..new_user(IVO) };
+        world.registry.add_user(&admin, &form, &caller()).await.unwrap();
     }
+    deliver(world).await;
 }
 
-/// Runs a job in a process that is gone as soon as it has drawn so many random numbers: within a transaction.
-async fn killed(world: &World, job: Job, most: u64) {
-    let drawn = AtomicU64::new(0);
-    let random = move || -> Box<dyn Random> {
-        let number = drawn.fetch_add(1, Ordering::SeqCst);
-        assert!(number < most, "killed");
-        Box::new(SeededRandom::new(2_000_000 + number))
+/// Runs a job in a process that is gone when it has gone on so many times: its transaction is rolled back. Says whether it
+/// came to its end before.
+async fn killed(world: &World, job: Job, times: u32) -> bool {
+    let mut run = pin!(world.registry.run_job(job));
+    let mut left = times;
+    let step = |context: &mut Context<'_>| match run.as_mut().poll(context) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending if left == 0 => Poll::Ready(None),
+        Poll::Pending => {
+            left -= 1;
+            Poll::Pending
+        }
     };
-    let settings = world.registry.settings().clone();
-    let clock = Arc::new(world.clock.clone());
-    let registry = Registry::new(world.test.db.clone(), clock, Arc::new(random), settings);
-    let came = tokio::spawn(async move { registry.run_job(job).await }).await;
-    assert!(came.is_err_and(|gone| gone.is_panic()), "{job:?} came to its end before it was killed");
+    poll_fn(step).await.is_some_and(|outcome| outcome.unwrap().is_some())
 }
 
-/// How much was done; nothing of it twice.
-async fn done(world: &World, case: &Case) -> i64 {
-    let (all, different) = world.all::<(i64, i64)>(case.done, &[]).await[0];
-    assert_eq!(all, different, "{:?}: done twice", case.job);
+/// A table, what its rows are grouped by, how many there are of a kind, and of how many subjects.
+type Kind = (String, String, i64, i64);
+
+/// What a job leaves behind, but the runs themselves.
+async fn left_behind(world: &World) -> Vec<Kind> {
+    let mut all = Vec::new();
+    for (table, kind, subject) in [
+        ("outbox", "template || ' ' || state", "COALESCE(to_user_id, to_authority_id)"),
+        ("history_entry", "action", "subject_id"),
+        ("history_value", "''", "value"),
+        ("authority", "status", "version"),
+        ("user_account", "status", "version"),
+        ("invitation", "status", "version"),
+        ("self_registration", "status", "payload"),
+        ("figure", "kind || country", "value"),
+        ("checkpoint", "outcome", "root"),
+        ("session", "''", "user_id"),
+        ("device", "''", "user_id"),
+        ("counter", "kind", "key"),
+        ("job_lease", "job", "owner"),
+    ] {
+        let sql = format!(
+            "SELECT '{table}', {kind}, COUNT(*), COUNT(DISTINCT {subject}) FROM {table} GROUP BY 2 ORDER BY 2"
+        );
+        all.extend(world.all::<Kind>(&sql, &[]).await);
+    }
     all
+}
+
+/// A job is killed in the one world, until it comes to its end, and never in the other.
+async fn compare(world: &World, other: &World, job: Job) {
+    let before = left_behind(world).await;
+    let (mut times, mut parts) = (1, vec![before.clone()]);
+    while !killed(world, job, times).await {
+        let part = left_behind(world).await;
+        if parts.last() != Some(&part) {
+            let mut tx = world.test.db.read().await.unwrap();
+            assert_eq!(rows_in(&mut tx).await.unwrap().faults, [], "{job:?}: nothing by halves");
+            parts.push(part);
+        }
+        // Nobody knows yet that its process is gone.
+        world.clock.advance(LEASE);
+        times += times / 2 + 1;
+    }
+    other.clock.set(world.now());
+    let affected = other.registry.run_job(job).await.unwrap();
+    assert!(affected.is_some_and(|affected| affected > 0), "{job:?}: there was something to do");
+    let after = left_behind(world).await;
+    assert_eq!(after, left_behind(other).await, "{job:?}: as if it had never been killed");
+    // One that is killed when all is done has come to its end, and nobody was told.
+    let outcomes: Vec<Option<String>> =
+        runs(world, job).await.into_iter().map(|(_, outcome, _)| outcome).collect();
+    assert!(outcomes.iter().all(Option::is_some), "{job:?}: {outcomes:?}");
+    assert_eq!(outcomes.last(), Some(&Some("ok".to_owned())), "{job:?}");
+    if IN_PARTS.contains(&job) {
+        let between = |part: &Vec<Kind>| *part != before && *part != after;
+        assert!(parts.iter().any(between), "{job:?}: some of it stays");
+        assert_eq!(outcomes.first(), Some(&Some("failed".to_owned())), "{job:?}");
+    }
 }
 
 #[tokio::test]
 async fn a_job_that_is_killed_half_way_loses_nothing_and_does_nothing_twice() {
-    for case in &CASES {
-        let job = case.job;
-        for world in World::samples().await {
-            make_due(&world, job).await;
-            let all = world.number(case.left, &[]).await;
-            for (most, expected) in case.kills {
-                killed(&world, job, most).await;
-                assert_eq!(done(&world, case).await, expected, "{job:?}, killed after {most}");
-                let left = world.number(case.left, &[]).await;
-                assert_eq!(left, all - expected, "{job:?}: what was not done is still to be done");
-                let mut tx = world.test.db.read().await.unwrap();
-                assert_eq!(rows_in(&mut tx).await.unwrap().faults, [], "{job:?}: nothing by halves");
-                drop(tx);
-                // Nobody knows yet that its process is gone.
-                assert_eq!(world.registry.run_job(job).await, Ok(None), "{job:?}");
-                world.clock.advance(5 * MINUTE);
-            }
-            let rest = all - done(&world, case).await;
-            assert!(rest > 0, "{job:?}");
-            assert_eq!(world.registry.run_job(job).await, Ok(Some(rest.unsigned_abs())), "{job:?}: the rest");
-            assert_eq!(done(&world, case).await, all, "{job:?}");
-            assert_eq!(world.number(case.left, &[]).await, 0, "{job:?}");
-            assert_eq!(world.registry.run_job(job).await, Ok(Some(0)), "{job:?}: nothing is left");
-            assert_eq!(verify(&world.test.db).await.unwrap().faults, [], "{job:?}");
-            let outcomes: Vec<Option<String>> =
-                runs(&world, job).await.into_iter().map(|(_, outcome, _)| outcome).collect();
-            let expected = ["failed", "failed", "ok", "ok"].map(|outcome| Some(outcome.to_owned()));
-            assert_eq!(outcomes, expected, "{job:?}");
+    assert_eq!(DUE.map(|(job, _)| job).into_iter().collect::<BTreeSet<_>>().len(), Job::ALL.len());
+    for (world, other) in World::samples().await.into_iter().zip(World::samples().await) {
+        let start = world.now();
+        for world in [&world, &other] {
+            add_users(world).await;
         }
+        for (job, after) in DUE {
+            world.clock.set(start.plus(after));
+            other.clock.set(start.plus(after));
+            compare(&world, &other, job).await;
+        }
+        assert_eq!(verify(&world.test.db).await.unwrap().faults, []);
     }
 }
