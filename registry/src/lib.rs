@@ -37,6 +37,7 @@ mod access;
 mod account;
 mod activity;
 mod alarm;
+mod answers;
 mod authority;
 mod bulk;
 mod catalogue;
@@ -124,6 +125,7 @@ struct Parts {
     settings: Settings,
     hash: hash::HashPool,
     requests: exchange::Requests,
+    turns: answers::Turns,
 }
 
 /// What an operator may set.
@@ -184,7 +186,8 @@ impl Registry {
     pub fn new(db: Db, clock: Arc<dyn Clock>, random: MakeRandom, settings: Settings) -> Self {
         let hash = hash::HashPool::new(settings.hash);
         let requests = exchange::Requests::default();
-        Self(Arc::new(Parts { db, clock, random, settings, hash, requests }))
+        let turns = answers::Turns::default();
+        Self(Arc::new(Parts { db, clock, random, settings, hash, requests, turns }))
     }
 
     /// The database.

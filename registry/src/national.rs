@@ -31,19 +31,21 @@ impl Registry {
         caller: &Caller,
     ) -> Result<(AuthorityId, UserId), Error> {
         appoints(actor)?;
-        let result = change!(self, |tx| {
-            // Whoever appoints at the same moment waits here, so a country cannot get two.
-            history::lock(tx, &[actor.authority_id]).await?;
-            scope::read(tx, actor, actor.authority_id).await?;
-            let mut errors = FieldErrors::new();
-            let is_country = vacant(tx, country, &mut errors).await?;
-            let known = is_country.then_some(country);
-            let mut new = self.read_new(tx, actor, form, known, &mut errors).await?;
-            refuse(errors)?;
-            let origin = Origin::registered(country, actor.authority_id, AuthorityKind::Nimic);
-            self.write_new(tx, actor, caller, &mut new, &origin).await
-        });
-        self.count_answers(actor, result).await
+        let work = async {
+            change!(self, |tx| {
+                // Whoever appoints at the same moment waits here, so a country cannot get two.
+                history::lock(tx, &[actor.authority_id]).await?;
+                scope::read(tx, actor, actor.authority_id).await?;
+                let mut errors = FieldErrors::new();
+                let is_country = vacant(tx, country, &mut errors).await?;
+                let known = is_country.then_some(country);
+                let mut new = self.read_new(tx, actor, form, known, &mut errors).await?;
+                refuse(errors)?;
+                let origin = Origin::registered(country, actor.authority_id, AuthorityKind::Nimic);
+                self.write_new(tx, actor, caller, &mut new, &origin).await
+            })
+        };
+        self.answer(actor, work).await
     }
 }
 

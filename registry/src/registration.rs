@@ -121,18 +121,20 @@ impl Registry {
         caller: &Caller,
     ) -> Result<(AuthorityId, UserId), Error> {
         let country = registers(actor)?.to_owned();
-        let result = change!(self, |tx| {
-            history::lock(tx, &[actor.authority_id]).await?;
-            // The registrar must be an access manager still (I-17).
-            scope::read(tx, actor, actor.authority_id).await?;
-            let mut errors = FieldErrors::new();
-            let mut new = self.read_new(tx, actor, form, Some(&country), &mut errors).await?;
-            refuse(errors)?;
-            let kind = AuthorityKind::Authority;
-            let origin = Origin::registered(&country, actor.authority_id, kind);
-            self.write_new(tx, actor, caller, &mut new, &origin).await
-        });
-        self.count_answers(actor, result).await
+        let work = async {
+            change!(self, |tx| {
+                history::lock(tx, &[actor.authority_id]).await?;
+                // The registrar must be an access manager still (I-17).
+                scope::read(tx, actor, actor.authority_id).await?;
+                let mut errors = FieldErrors::new();
+                let mut new = self.read_new(tx, actor, form, Some(&country), &mut errors).await?;
+                refuse(errors)?;
+                let kind = AuthorityKind::Authority;
+                let origin = Origin::registered(&country, actor.authority_id, kind);
+                self.write_new(tx, actor, caller, &mut new, &origin).await
+            })
+        };
+        self.answer(actor, work).await
     }
 
     /// What the form of Register authority starts from; the authorities that may be the one that was typed.

@@ -2,9 +2,9 @@
 
 use domain::{
     error::{Code, Error},
-    id::AuthorityId,
+    id::{AuthorityId, ModuleId},
     model::{AuthorityKind, AuthorityStatus},
-    policy::{self, Action, Actor, Rules, Scope, Target},
+    policy::{self, Action, Actor, Delegation, Rules, Scope, Target},
 };
 use uuid::Uuid;
 
@@ -123,6 +123,25 @@ pub(crate) async fn read(tx: &mut Tx, actor: &Actor, id: AuthorityId) -> Result<
     }
     let found: Option<TargetRow> = tx.optional(scope::TARGET, &[&id, &actor.authority_id]).await?;
     Ok(found.map(Target::from).ok_or(Error::NotFound)?)
+}
+
+/// Whether the actor may do it in this module, for a change: as with [`read`], the delegation was read before the change
+/// waited for its turn, and what it leaves out by now is refused (I-25).
+pub(crate) async fn decide_module(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: Action,
+    target: &Target,
+    module: (ModuleId, &str),
+    rules: Rules,
+) -> Result<(), Failure> {
+    policy::decide_module(actor, action, target, module, rules)?;
+    let (leaves_out,): (bool,) = tx.one(scope::LEAVES_OUT, &[&actor.authority_id, &module.0]).await?;
+    if leaves_out {
+        let actor = Actor { delegation: Delegation::None, ..actor.clone() };
+        policy::decide_module(&actor, action, target, module, rules)?;
+    }
+    Ok(())
 }
 
 /// For the test that holds the database and the policy together: every authority that a right finds.

@@ -13,7 +13,6 @@ use domain::{
     id::UserId,
     place,
     policy::{Action, Actor, Target, decide},
-    time::DAY,
     username::Username,
     view::{UserEditView, UserView, UsersView},
 };
@@ -25,17 +24,12 @@ pub(crate) use steps::BLOCKED_MONTHS;
 use crate::{
     Failure, Registry,
     authority::{Page, Which},
-    limit,
     store::{Tx, user as sql},
 };
 use roles::Choices;
 
 /// Users on a page.
 const PAGE: usize = 50;
-/// Answers that tell something beyond the actor's scope, in a day (rule 4 of C.3.2).
-const ANSWERS: i64 = 20;
-/// Their counter, by actor.
-const ANSWERED: &str = "answers";
 
 impl Registry {
     /// A page of the tab Users, after the user with the id `after`.
@@ -224,30 +218,6 @@ impl Registry {
         }
         let choices = Choices::load(tx, page.row.id, user.id).await?;
         Ok(choices.needed(lang).into_iter().next())
-    }
-
-    /// Refuses whoever has had all such answers of the day, whatever the next one would be: a refusal only of what is
-    /// taken would be the answer itself.
-    pub(crate) async fn require_answers_left(&self, tx: &mut Tx, actor: &Actor) -> Result<(), Failure> {
-        let given = limit::count(tx, ANSWERED, &actor.user_id.to_string(), self.now(), DAY).await?;
-        if given < ANSWERS { Ok(()) } else { Err(Error::TooMany.into()) }
-    }
-
-    /// Counts the answers that reach beyond the actor's scope; after too many there are no more of them.
-    pub(crate) async fn count_answers<T>(&self, actor: &Actor, result: Result<T, Error>) -> Result<T, Error> {
-        const BEYOND: [Code; 3] = [Code::EmailTaken, Code::UsernameTaken, Code::TextContainsUsername];
-        let beyond = |error: &Error| BEYOND.iter().any(|code| error.has(*code));
-        match result {
-            Err(error) if beyond(&error) => {
-                let key = actor.user_id.to_string();
-                let count = change!(self, |tx| {
-                    limit::note(tx, ANSWERED, &key, self.now(), DAY, 1).await?;
-                    limit::count(tx, ANSWERED, &key, self.now(), DAY).await
-                })?;
-                Err(if count > ANSWERS { Error::TooMany } else { error })
-            }
-            result => result,
-        }
     }
 }
 

@@ -107,7 +107,8 @@ impl Registry {
             };
             let changes_role = module.role.is_some() && module.role != wanted.role;
             let action = if changes_role { Action::ChangeModuleRole } else { Action::GiveModules };
-            policy::decide_module(actor, action, &target, (module.id, module.name.get(lang)), rules)?;
+            let asked = (module.id, module.name.get(lang));
+            scope::decide_module(tx, actor, action, &target, asked, rules).await?;
             gifts.extend(check(tx, &row, wanted, module, lang, &mut errors).await?);
         }
         refuse(errors)?;

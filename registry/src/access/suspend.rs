@@ -8,7 +8,7 @@ use domain::{
     history::Action as Done,
     id::AuthorityId,
     place::ui_language,
-    policy::{self, Action, Actor},
+    policy::{Action, Actor},
 };
 
 use super::Step;
@@ -17,7 +17,7 @@ use crate::{
     activity::Activity,
     chronicle::{Changes, Chronicle, Subject},
     history,
-    scope::Reach,
+    scope::{self, Reach},
     store::{Query, Tx, access as sql, authority},
 };
 
@@ -37,13 +37,8 @@ impl Registry {
             let step = self.access_step(tx, actor, form, Action::GiveModules).await?;
             let lang = ui_language(&actor.language);
             let name = step.module.name.get(lang);
-            policy::decide_module(
-                actor,
-                Action::GiveModules,
-                &step.target,
-                (step.module.id, name),
-                self.settings().rules,
-            )?;
+            let (asked, rules) = ((step.module.id, name), self.settings().rules);
+            scope::decide_module(tx, actor, Action::GiveModules, &step.target, asked, rules).await?;
             step.active(&form.version)?;
             if let Some(fault) = in_use(tx, actor, &step, &linked).await? {
                 return Err(Error::conflict(FORM, fault).into());

@@ -11,13 +11,20 @@ use domain::{
     view::{Choice, GiftView, GiveView, OfferedModule, SuspendView},
 };
 
-use super::{Step, module, replace::movable, suspend::in_use, suspend::visible};
+use super::{MOST_MODULES, Step, module, replace::movable, suspend::in_use, suspend::visible};
 use crate::{
     Failure, Registry,
     authority::{Page, Which, administrators_of, keywords::lists},
     scope,
     store::{Query, Tx, access as sql, authority, search},
 };
+
+/// What is chosen, each module once, and no more of them than one form can give.
+fn once(chosen: &[(String, Option<ModuleRole>)]) -> impl Iterator<Item = (&str, Option<ModuleRole>)> {
+    let mut seen = BTreeSet::new();
+    let chosen = chosen.iter().map(|(code, role)| (code.as_str(), *role));
+    chosen.filter(move |(code, _)| seen.insert(*code)).take(MOST_MODULES)
+}
 
 impl Registry {
     /// What the authority can be given, and the form of the modules chosen: each by code, with the role wanted.
@@ -34,11 +41,10 @@ impl Registry {
             let page = Page::open(tx, self, actor, which, lang).await?;
             let rows: Vec<sql::ModuleRow> = tx.all(sql::OFFERED, &[&page.row.id]).await?;
             let mut gifts = Vec::new();
-            for (code, role) in chosen {
+            for (code, role) in once(chosen) {
                 let Some(row) = module(tx, page.row.id, code).await? else { continue };
-                let is_offered = row.module_status == ModuleStatus::Active && policy::covers(actor, row.id);
-                if is_offered && !gifts.iter().any(|gift: &GiftView| gift.code == row.code) {
-                    gifts.push(gift(tx, page.row.id, row, *role, lang).await?);
+                if row.module_status == ModuleStatus::Active && policy::covers(actor, row.id) {
+                    gifts.push(gift(tx, page.row.id, row, role, lang).await?);
                 }
             }
             let offered = rows.into_iter().map(|row| offered(actor, row, lang)).collect();
@@ -59,12 +65,10 @@ impl Registry {
         let nobody = AuthorityId::from(uuid::Uuid::nil());
         let rows: Vec<sql::ModuleRow> = tx.all(sql::OFFERED, &[&nobody]).await?;
         let mut gifts: Vec<GiftView> = Vec::new();
-        for (code, role) in chosen {
-            let row = rows.iter().find(|row| row.code == *code && policy::covers(actor, row.id));
-            let Some(row) = row.filter(|row| !gifts.iter().any(|gift| gift.code == row.code)) else {
-                continue;
-            };
-            let mut gift = gift(tx, nobody, row.clone(), *role, lang).await?;
+        for (code, role) in once(chosen) {
+            let row = rows.iter().find(|row| row.code == code && policy::covers(actor, row.id));
+            let Some(row) = row else { continue };
+            let mut gift = gift(tx, nobody, row.clone(), role, lang).await?;
             if gift.coordinator_rule != LinkedCoordinatorRule::None {
                 gift.coordinators = coordinators(tx, row.id, country).await?;
             }

@@ -9,6 +9,8 @@ use domain::{
     model::{Approval, ModuleRole},
 };
 
+use super::MOST_MODULES;
+
 /// One module as the form wants it given.
 pub(crate) struct Wanted<'a> {
     pub(crate) code: &'a str,
@@ -34,10 +36,13 @@ impl Wanted<'_> {
     }
 }
 
-/// Reads the form. A module that is named twice counts once.
+/// Reads the form. A module that is named twice counts once; after one too many there is nothing more to be read.
 pub(crate) fn read<'a>(form: &'a GiveModulesForm, errors: &mut FieldErrors) -> Vec<Wanted<'a>> {
     let mut wanted: Vec<Wanted<'a>> = Vec::new();
     for line in &form.modules {
+        if wanted.len() > MOST_MODULES {
+            break;
+        }
         let mut parts = line.splitn(3, ':');
         let code = parts.next().unwrap_or_default();
         if wanted.iter().any(|known| known.code == code) {

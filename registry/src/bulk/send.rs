@@ -54,12 +54,14 @@ impl Registry {
     ) -> Result<EmailPreview, Error> {
         may_send(actor)?;
         let operation = new_uuid(self.now(), self.random().as_mut());
-        let result = look!(self, |tx| {
-            let Letter { subject, body, recipients, sender, .. } =
-                self.letter(tx, actor, form, criteria).await?;
-            Ok(EmailPreview { recipients, subject, body, sender, operation: operation.to_string() })
-        });
-        self.count_answers(actor, result).await
+        let work = async {
+            look!(self, |tx| {
+                let Letter { subject, body, recipients, sender, .. } =
+                    self.letter(tx, actor, form, criteria).await?;
+                Ok(EmailPreview { recipients, subject, body, sender, operation: operation.to_string() })
+            })
+        };
+        self.answer(actor, work).await
     }
 
     /// Begins to send: the mails go out in the background, one to each recipient. Sent twice, it is one step.
@@ -73,19 +75,21 @@ impl Registry {
         may_send(actor)?;
         let id = BulkOperationId::parse(&form.operation);
         let id = id.unwrap_or_else(|| BulkOperationId::new(self.now(), self.random().as_mut()));
-        let result = change!(self, |tx| {
-            history::lock(tx, &[actor.authority_id]).await?;
-            scope::read(tx, actor, actor.authority_id).await?;
-            let known: Option<sql::OperationRow> = tx.optional(sql::BY_ID, &[&id]).await?;
-            if let Some(known) = known {
-                let is_own = known.actor_authority_id == actor.authority_id;
-                return if is_own { Ok(id) } else { Err(Error::NotFound.into()) };
-            }
-            let letter = self.letter(tx, actor, form, criteria).await?;
-            self.begin_to_send(tx, actor, id, &letter, criteria, caller).await?;
-            Ok(id)
-        });
-        self.count_answers(actor, result).await
+        let work = async {
+            change!(self, |tx| {
+                history::lock(tx, &[actor.authority_id]).await?;
+                scope::read(tx, actor, actor.authority_id).await?;
+                let known: Option<sql::OperationRow> = tx.optional(sql::BY_ID, &[&id]).await?;
+                if let Some(known) = known {
+                    let is_own = known.actor_authority_id == actor.authority_id;
+                    return if is_own { Ok(id) } else { Err(Error::NotFound.into()) };
+                }
+                let letter = self.letter(tx, actor, form, criteria).await?;
+                self.begin_to_send(tx, actor, id, &letter, criteria, caller).await?;
+                Ok(id)
+            })
+        };
+        self.answer(actor, work).await
     }
 
     /// Checks everything; all errors at once.

@@ -45,8 +45,8 @@ impl Registry {
         form: &InvitationForm,
         caller: &Caller,
     ) -> Result<InvitationId, Error> {
-        let result = change!(self, |tx| self.save_draft(tx, actor, form, caller).await);
-        self.count_answers(actor, result).await
+        let work = async { change!(self, |tx| self.save_draft(tx, actor, form, caller).await) };
+        self.answer(actor, work).await
     }
 
     async fn save_draft(
@@ -174,8 +174,8 @@ impl Registry {
         form: &InvitationStepForm,
         caller: &Caller,
     ) -> Result<(), Error> {
-        let result = change!(self, |tx| self.resend(tx, actor, form, caller).await);
-        self.count_answers(actor, result).await
+        let work = async { change!(self, |tx| self.resend(tx, actor, form, caller).await) };
+        self.answer(actor, work).await
     }
 
     async fn resend(

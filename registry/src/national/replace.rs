@@ -77,21 +77,23 @@ impl Registry {
         caller: &Caller,
     ) -> Result<(AuthorityId, UserId), Error> {
         let old = AuthorityId::parse(&step.authority).ok_or(Error::NotFound)?;
-        let result = change!(self, |tx| {
-            self.may_replace(tx, actor, old).await?;
-            let row = self.present_nimic(tx, actor, old, &step.version, None).await?;
-            let country = row.country.clone().ok_or_else(|| Failure::defect("of no country"))?;
-            let mut errors = FieldErrors::new();
-            let mut new = self.read_new(tx, actor, form, Some(&country), &mut errors).await?;
-            refuse(errors)?;
-            let (former,): (i64,) = tx.one(sql::DEMOTE, &[&old]).await?;
-            let origin = Origin::registered(&country, actor.authority_id, AuthorityKind::Nimic);
-            let (id, user) = self.write_new(tx, actor, caller, &mut new, &origin).await?;
-            let doing = Doing { actor, caller };
-            self.write_former(tx, doing, &row, former, (id, &new.basic.official_name)).await?;
-            Ok((id, user))
-        });
-        self.count_answers(actor, result).await
+        let work = async {
+            change!(self, |tx| {
+                self.may_replace(tx, actor, old).await?;
+                let row = self.present_nimic(tx, actor, old, &step.version, None).await?;
+                let country = row.country.clone().ok_or_else(|| Failure::defect("of no country"))?;
+                let mut errors = FieldErrors::new();
+                let mut new = self.read_new(tx, actor, form, Some(&country), &mut errors).await?;
+                refuse(errors)?;
+                let (former,): (i64,) = tx.one(sql::DEMOTE, &[&old]).await?;
+                let origin = Origin::registered(&country, actor.authority_id, AuthorityKind::Nimic);
+                let (id, user) = self.write_new(tx, actor, caller, &mut new, &origin).await?;
+                let doing = Doing { actor, caller };
+                self.write_former(tx, doing, &row, former, (id, &new.basic.official_name)).await?;
+                Ok((id, user))
+            })
+        };
+        self.answer(actor, work).await
     }
 
     /// Whether the actor may put another in the place of this one (P36).

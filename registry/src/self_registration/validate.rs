@@ -21,7 +21,7 @@ use crate::{
     refusal::refuse,
     registration::{New, Origin},
     scope,
-    store::{Tx, self_registration as sql},
+    store::{Tx, outbox, self_registration as sql},
 };
 
 impl Registry {
@@ -34,8 +34,8 @@ impl Registry {
         form: &RegistrationForm,
         caller: &Caller,
     ) -> Result<(AuthorityId, UserId), Error> {
-        let result = change!(self, |tx| self.validate(tx, actor, step, form, caller).await);
-        self.count_answers(actor, result).await
+        let work = async { change!(self, |tx| self.validate(tx, actor, step, form, caller).await) };
+        self.answer(actor, work).await
     }
 
     async fn validate(
@@ -87,8 +87,8 @@ impl Registry {
         form: &DecisionForm,
         caller: &Caller,
     ) -> Result<(), Error> {
-        let result = change!(self, |tx| self.decide(tx, actor, form, caller).await);
-        self.count_answers(actor, result).await
+        let work = async { change!(self, |tx| self.decide(tx, actor, form, caller).await) };
+        self.answer(actor, work).await
     }
 
     async fn decide(
@@ -115,6 +115,7 @@ impl Registry {
             tx.optional(sql::DECIDE, &[&row.id, &status.as_str(), &actor.user_id, &now, &reason]).await?;
         let (version,) = decision.ok_or_else(decided)?;
         if status == RegistrationStatus::Returned {
+            tx.execute(outbox::CANCEL_LINKS, &[&row.invitation_id, &now]).await?;
             tx.execute(sql::OUT_AGAIN, &[&row.invitation_id]).await?;
         }
         let name = payload::read(row.payload.as_deref().unwrap_or_default()).official_name;

@@ -66,7 +66,7 @@ impl Registry {
     }
 
     /// One registration, with what was submitted and what may stand in its way; where it is being corrected, in the way of
-    /// what was typed.
+    /// what was typed, but for the address of the first user.
     pub async fn registration(
         &self,
         actor: &Actor,
@@ -89,7 +89,8 @@ impl Registry {
                 let same: Option<(domain::id::AuthorityId, String)> =
                     tx.optional(authorities::SAME_NAME, &[&row.country, &basic.norm(), &nobody]).await?;
                 exact = same;
-                let email = EmailAddress::parse(&asked.user_email).map(|email| email.normalized());
+                // Of what was submitted: an answer about an address that was typed would be one that nobody counts.
+                let email = EmailAddress::parse(&form.user_email).map(|email| email.normalized());
                 let (count,): (i64,) = tx.one(sql::EMAIL_TAKEN, &[&email.unwrap_or_default()]).await?;
                 email_taken = count > 0;
             }

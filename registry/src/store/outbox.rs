@@ -84,9 +84,11 @@ statements! {
             CAST(NULL AS TEXT) AS first_name, CAST(NULL AS TEXT) AS last_name, country
         FROM invitation WHERE id = $1 AND recipient_email <> ''";
 
-    /// The mails with a link of an invitation that wait or are being sent: the link they would bring is not wanted.
+    /// The mails with a link of an invitation that wait, are being sent or were given up, so that they can be tried again:
+    /// the link they would bring is not wanted.
     CANCEL_LINKS = "UPDATE outbox SET state = 'cancelled', next_attempt_at = $2, lease_until = NULL
-        WHERE invitation_id = $1 AND template IN ('e4', 'e6_returned') AND state IN ('queued', 'sending')";
+        WHERE invitation_id = $1 AND template IN ('e4', 'e6_returned')
+            AND state IN ('queued', 'sending', 'failed')";
 
     /// Address and language are read at the claim, so that a corrected address counts at once.
     SET_RECIPIENT = "UPDATE outbox SET to_email = $2, language = $3 WHERE id = $1";

@@ -14,6 +14,11 @@ statements! {
     ACTOR = "SELECT u.is_administrator, a.is_access_manager, a.kind FROM user_account u \
         JOIN authority a ON a.id = u.authority_id \
         WHERE u.id = $1 AND a.id = $2 AND u.status IN ('new', 'active') AND a.status <> 'deleted'";
+
+    /// Whether the delegation that an authority has now leaves a module out.
+    LEAVES_OUT = "SELECT COUNT(*) > 0 FROM delegation d \
+        WHERE d.manager_id = $1 AND d.revoked_at IS NULL AND NOT d.all_modules AND NOT EXISTS \
+        (SELECT 1 FROM delegation_module m WHERE m.delegation_id = d.id AND m.module_id = $2)";
 }
 
 parts! {

@@ -32,12 +32,16 @@ impl Registry {
     /// Adds a user, whose temporary password goes out by mail (E1); the user name is told by other means.
     pub async fn add_user(&self, actor: &Actor, form: &UserForm, caller: &Caller) -> Result<UserId, Error> {
         let authority = AuthorityId::parse(&form.authority).ok_or(Error::NotFound)?;
-        let mut result = self.try_to_add(actor, form, caller, authority).await;
-        if form.username.is_empty() && result.as_ref().is_err_and(|error| error.has(Code::UsernameTaken)) {
-            // Somebody else was given the name that was drawn, in the moment between.
-            result = self.try_to_add(actor, form, caller, authority).await;
-        }
-        self.count_answers(actor, result).await
+        let work = async {
+            let result = self.try_to_add(actor, form, caller, authority).await;
+            if form.username.is_empty() && result.as_ref().is_err_and(|error| error.has(Code::UsernameTaken))
+            {
+                // Somebody else was given the name that was drawn, in the moment between.
+                return self.try_to_add(actor, form, caller, authority).await;
+            }
+            result
+        };
+        self.answer(actor, work).await
     }
 
     async fn try_to_add(

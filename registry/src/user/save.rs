@@ -66,39 +66,41 @@ impl Registry {
     pub async fn save_user(&self, actor: &Actor, form: &UserForm, caller: &Caller) -> Result<(), Error> {
         let authority = AuthorityId::parse(&form.authority).ok_or(Error::NotFound)?;
         let user = UserId::parse(&form.user).ok_or(Error::NotFound)?;
-        let result = change!(self, |tx| {
-            history::lock(tx, &[authority]).await?;
-            let target = Target { user_id: Some(user), ..scope::read(tx, actor, authority).await? };
-            let rules = self.settings().rules;
-            decide(actor, Action::ReadUsers, &target, rules)?;
-            let found: Option<sql::UserRecord> = tx.optional(sql::BY_ID, &[&user, &authority]).await?;
-            let row = found.ok_or(Error::NotFound)?;
-            let choices = Choices::load(tx, authority, user).await?;
-            let mut errors = FieldErrors::new();
-            let save = compare(tx, actor, form, &row, &choices, &mut errors).await?;
-            save.decide(actor, &target, rules)?;
-            if form::version(&form.version) != row.version {
-                return Err(Error::conflict(FORM, Code::StaleVersion).into());
-            }
-            if save.was_administrator
-                && !save.administrator
-                && is_last_administrator(tx, &target, user).await?
-            {
-                errors.add("administrator", Code::LastAdministrator);
-            }
-            if save.new.email_norm != save.old.email_norm || save.renames() {
-                self.require_answers_left(tx, actor).await?;
-            }
-            save.new.check(tx, user, &save.old, &mut errors).await?;
-            refuse(in_order(errors))?;
-            if save.is_empty() {
-                return Ok(());
-            }
-            let chronicle = Chronicle::new(self, actor, caller, authority);
-            self.write_user(tx, &chronicle, actor, user, &save).await?;
-            self.tell_of_user(tx, actor, authority, user, &save.worth_telling()).await
-        });
-        self.count_answers(actor, result).await
+        let work = async {
+            change!(self, |tx| {
+                history::lock(tx, &[authority]).await?;
+                let target = Target { user_id: Some(user), ..scope::read(tx, actor, authority).await? };
+                let rules = self.settings().rules;
+                decide(actor, Action::ReadUsers, &target, rules)?;
+                let found: Option<sql::UserRecord> = tx.optional(sql::BY_ID, &[&user, &authority]).await?;
+                let row = found.ok_or(Error::NotFound)?;
+                let choices = Choices::load(tx, authority, user).await?;
+                let mut errors = FieldErrors::new();
+                let save = compare(tx, actor, form, &row, &choices, &mut errors).await?;
+                save.decide(actor, &target, rules)?;
+                if form::version(&form.version) != row.version {
+                    return Err(Error::conflict(FORM, Code::StaleVersion).into());
+                }
+                if save.was_administrator
+                    && !save.administrator
+                    && is_last_administrator(tx, &target, user).await?
+                {
+                    errors.add("administrator", Code::LastAdministrator);
+                }
+                if save.new.email_norm != save.old.email_norm || save.renames() {
+                    self.require_answers_left(tx, actor).await?;
+                }
+                save.new.check(tx, user, &save.old, &mut errors).await?;
+                refuse(in_order(errors))?;
+                if save.is_empty() {
+                    return Ok(());
+                }
+                let chronicle = Chronicle::new(self, actor, caller, authority);
+                self.write_user(tx, &chronicle, actor, user, &save).await?;
+                self.tell_of_user(tx, actor, authority, user, &save.worth_telling()).await
+            })
+        };
+        self.answer(actor, work).await
     }
 
     async fn write_user(

@@ -373,6 +373,18 @@ async fn only_within_reach_and_delegation() {
         let registers = gift(NEIGHBOUR_SE, &["registers:authority:0"]);
         assert_eq!(codes(give(&world, &partial, &registers).await), expected);
         assert_eq!(codes(suspend(&world, &partial, &step_of(IVO, "requests", 1)).await), expected);
+        // So is what the delegation leaves out by now: it was narrowed while the step waited for its turn (I-25).
+        let narrowed = format!(
+            "INSERT INTO delegation (id, manager_id, granted_by, all_modules, granted_at, version) \
+             VALUES ({}, {}, {}, FALSE, 0, 1)",
+            world.literal(901),
+            world.literal(MANAGER_SE),
+            world.literal(administrator(NIMIC_SE))
+        );
+        world.run(&[narrowed]).await;
+        assert_eq!(codes(give(&world, &admin(MANAGER_SE), &registers).await), expected);
+        assert_eq!(codes(suspend(&world, &admin(MANAGER_SE), &step_of(IVO, "requests", 1)).await), expected);
+        world.run(&["DELETE FROM delegation".to_owned()]).await;
         give(&world, &partial, &alerts(NEIGHBOUR_SE)).await.unwrap();
         // Not listed there: whoever is listed is told too (Q1).
         assert!(told(&world).await.contains(&"e8_module_given office2@authority.example".to_owned()));

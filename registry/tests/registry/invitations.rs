@@ -250,6 +250,13 @@ async fn sending_again_stops_the_old_link_and_calls_off_the_old_mail() {
         assert!(world.registry.next_mail().await.unwrap().is_none());
         assert_eq!(standing(&world, id).await.2, stored);
         assert_eq!(states().await, ["cancelled", "cancelled", "sent"]);
+        // Nor is one that was given up, and could be tried again from the list of mails.
+        world.registry.resend_invitation(&manager, &step_of(id, 4), &caller()).await.unwrap();
+        let refused = claim(&world).await;
+        world.registry.mail_failed(&refused, true, "550").await.unwrap();
+        world.clock.advance(1);
+        world.registry.resend_invitation(&manager, &step_of(id, 5), &caller()).await.unwrap();
+        assert_eq!(states().await, ["cancelled", "cancelled", "sent", "cancelled", "queued"]);
         assert_eq!(faults(&world, id.0).await, Vec::<String>::new());
     }
 }

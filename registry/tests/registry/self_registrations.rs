@@ -253,6 +253,11 @@ async fn what_is_submitted_is_checked_but_tells_nobody_who_is_a_user() {
         let id = of(&world, invitation).await;
         let waiting = view(&world, &manager, id).await;
         assert!(waiting.email_taken && waiting.row.email_taken);
+        // Of another address it is answered by the validation only, which counts it (rule 4 of C.3.2).
+        let typed = RegistrationForm { user_email: "free@person.example".to_owned(), ..waiting.form.clone() };
+        let corrected =
+            world.registry.registration(&manager, &id.to_string(), Some(&typed), "en").await.unwrap();
+        assert!(corrected.email_taken, "what was typed is not looked up");
         assert_eq!(waiting.exact.clone().map(|(id, _)| id), Some(authority(NEIGHBOUR_SE)));
         let answer = codes(validate(&world, &manager, id, 1, &waiting.form).await);
         let expected = [("first_user.email", Code::EmailTaken), ("official_name", Code::AlreadyRegistered)];

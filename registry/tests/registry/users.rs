@@ -154,6 +154,21 @@ async fn after_twenty_such_answers_there_are_no_more_for_a_day() {
         world.clock.advance(25 * domain::time::HOUR);
         let refused = world.registry.add_user(&admin(IVO), &form, &caller()).await.unwrap_err();
         assert!(refused.has(Code::EmailTaken));
+        // All asked at once, there are no more of them either.
+        let asked: Vec<_> = [(&form, 25), (&free, 5)]
+            .into_iter()
+            .flat_map(|(form, times)| vec![form.clone(); times])
+            .map(|form| {
+                let registry = world.registry.clone();
+                tokio::spawn(async move { registry.add_user(&admin(IVO), &form, &caller()).await })
+            })
+            .collect();
+        for (number, answer) in asked.into_iter().enumerate() {
+            let refused = answer.await.unwrap().unwrap_err();
+            let expected =
+                if number < 19 { refused.has(Code::EmailTaken) } else { refused == Error::TooMany };
+            assert!(expected, "{number}: {refused:?}");
+        }
     }
 }
 
