@@ -1,5 +1,7 @@
 //! Access to modules: give and give again, suspend, replace a coordinator.
 
+use std::collections::BTreeMap;
+
 use domain::{
     error::Error,
     id::UserId,
@@ -25,6 +27,7 @@ use crate::{
 
 /// `…/give-access`: first which modules and in which role, then what they ask for.
 pub async fn give(request: &RequestContext, address: &Address) -> Result<Written, Error> {
+    let (actor, lang) = (request.reader()?, request.lang());
     let posted = posted::<GiveModules>(request);
     let chosen = match posted {
         Some(posted) => posted.values("modules[]").iter().map(|module| sent(module)).collect(),
@@ -36,7 +39,6 @@ pub async fn give(request: &RequestContext, address: &Address) -> Result<Written
     };
     // It becomes part of addresses.
     let first_user = UserId::parse(&first_user).map(|id| id.to_string()).unwrap_or_default();
-    let (actor, lang) = (request.reader()?, request.lang());
     let mut view = request.registry.give_view(actor, address.which(), &chosen, lang).await?;
     if posted.is_none() {
         // An old address asks for nothing that was given in the meantime; what was sent stays, to be told why not.
@@ -66,12 +68,12 @@ pub(super) fn sent(module: &str) -> (String, Option<ModuleRole>) {
 
 /// The modules and roles of the address: `module=a&role.a=coordinator`.
 pub(super) fn asked(query: &[(String, String)]) -> Vec<(String, Option<ModuleRole>)> {
-    let role = |code: &str| {
-        let name = format!("role.{code}");
-        query.iter().find(|(known, _)| *known == name).and_then(|(_, value)| ModuleRole::parse(value))
-    };
+    let roles: BTreeMap<&str, &str> =
+        query.iter().filter_map(|(name, role)| Some((name.strip_prefix("role.")?, role.as_str()))).collect();
     let modules = query.iter().filter(|(name, _)| name == "module");
-    modules.map(|(_, code)| (code.clone(), role(code))).collect()
+    modules
+        .map(|(_, code)| (code.clone(), roles.get(code.as_str()).and_then(|role| ModuleRole::parse(role))))
+        .collect()
 }
 
 /// Whom the step is about.

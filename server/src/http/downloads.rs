@@ -213,7 +213,12 @@ async fn write<L: List>(context: &RequestContext, uri: &Uri) -> Result<Vec<u8>, 
     let mut file = File::new(&L::Row::head(context.locale))?;
     let mut after = String::new();
     loop {
+        let is_first = after.is_empty();
         let found = L::read(context, actor, &criteria.after(after)).await?;
+        if !is_first && !found.is_continued {
+            // The row that ended the piece before is gone: the list would begin again.
+            return Err(Error::Unavailable(String::new()));
+        }
         found.rows.into_iter().try_for_each(|row| file.add(&row.line(context.locale)))?;
         match found.next {
             Some(next) => after = next,
@@ -241,9 +246,19 @@ impl File {
     }
 }
 
-/// A cell that a spreadsheet would compute gets an apostrophe in front.
+/// What a spreadsheet would compute gets an apostrophe in front: at the beginning of a cell, and where one begins to a
+/// spreadsheet that parts cells at semicolons or tabs, and so does not know our quotation marks.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell.to_owned() }
+    let mut harmless = String::with_capacity(cell.len());
+    let mut begins = true;
+    for letter in cell.chars() {
+        if begins && matches!(letter, '=' | '+' | '-' | '@' | '\t') {
+            harmless.push('\'');
+        }
+        begins = matches!(letter, ';' | '\t' | '\n' | '\r') || (begins && letter == ' ');
+        harmless.push(letter);
+    }
+    harmless
 }
 
 /// Into memory everything can be written.
@@ -263,5 +278,9 @@ mod tests {
         let text = String::from_utf8(file.finish().unwrap()).unwrap();
         assert_eq!(text, "\u{feff}Name,City\n\"'=HYPERLINK(\"\"x\"\")\",\"'@a, \"\"b\"\"\"\n");
         assert_eq!(["+1", "-1", "\t1", "1-"].map(harmless), ["'+1", "'-1", "'\t1", "1-"]);
+        assert_eq!(
+            ["A;=1;B", "A; @b", "A\n-1", "A; b-c"].map(harmless),
+            ["A;'=1;B", "A; '@b", "A\n'-1", "A; b-c"]
+        );
     }
 }
