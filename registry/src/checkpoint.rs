@@ -105,8 +105,7 @@ impl Registry {
                 match report.faults.get(before..) {
                     None | Some([]) => fitting.push((id, seq, place.is_none().then(|| self.now()))),
                     Some(found) => {
-                        // What has no place in the chain is about its end.
-                        let first = found.iter().filter_map(|fault| fault.seq).min();
+                        let first = found.iter().filter_map(|fault| fault.place).map(|(_, seq)| seq).min();
                         let first = first.and_then(|first| i64::try_from(first).ok()).unwrap_or(seq);
                         faults.chains.insert(id, first);
                     }

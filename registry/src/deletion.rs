@@ -86,6 +86,12 @@ impl Registry {
     /// deleted does not keep the others: the cause is in the log, and the next run tries again.
     pub async fn delete_authorities(&self) -> Result<u64, Error> {
         let mut deleted = 0;
+        self.delete_due(&mut deleted).await?;
+        Ok(deleted)
+    }
+
+    /// The same, counting as it goes: what was deleted is known also where one has failed.
+    pub(crate) async fn delete_due(&self, deleted: &mut u64) -> Result<(), Error> {
         let mut failed = None;
         let mut after: Place = (Timestamp(i64::MIN), Uuid::nil().into());
         loop {
@@ -95,12 +101,12 @@ impl Registry {
             after = (last.delete_after, last.id);
             for row in &due {
                 match change!(self, |tx| self.delete(tx, row.id).await) {
-                    Ok(done) => deleted += u64::from(done),
+                    Ok(done) => *deleted += u64::from(done),
                     Err(error) => failed = Some(error),
                 }
             }
         }
-        failed.map_or(Ok(deleted), Err)
+        failed.map_or(Ok(()), Err)
     }
 
     /// What remains is a tombstone: id, official name, country and dates, so that the history stays readable.

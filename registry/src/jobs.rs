@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::{
     error::Error,
     id::new_uuid,
-    job::{Job, LastRun},
+    job::{Job, LastRun, TOLERANCE},
     policy::{self, Action, Actor},
     time::{MINUTE, Timestamp, local},
     view::{Deliveries, JobRun, JobView, JobsView},
@@ -35,7 +35,8 @@ impl Registry {
     /// of the others.
     pub async fn run_due_jobs(&self) -> Result<(), Error> {
         let now = self.now();
-        let last: Vec<sql::RunRow> = look!(self, |tx| Ok(tx.all(sql::LAST, &[&now]).await?))?;
+        let last: Vec<sql::RunRow> =
+            look!(self, |tx| Ok(tx.all(sql::LAST, &[&now.plus(TOLERANCE)]).await?))?;
         for job in Job::ALL {
             let last = last.iter().find(|row| row.job == job.as_str());
             if job.is_due(last.map(last_run), now) {
@@ -87,20 +88,21 @@ impl Registry {
         let Some(id) = change!(self, |tx| self.begin_run(tx, job, only_if_due).await)? else {
             return Ok(None);
         };
+        let mut affected = 0;
         let done = tokio::select! {
-            done = self.work(job) => done,
+            done = self.work(job, &mut affected) => done,
             lost = self.keep_lease(job, id) => Err(lost),
         };
-        let affected = done.as_ref().ok().map(|affected| i64::try_from(*affected).unwrap_or(i64::MAX));
+        let outcome = if done.is_ok() { OK } else { FAILED };
+        let count = i64::try_from(affected).unwrap_or(i64::MAX);
         change!(self, |tx| {
-            let outcome = if affected.is_some() { OK } else { FAILED };
-            let args: [&dyn ToSql; 4] = [&id, &self.now(), &outcome, &affected.unwrap_or_default()];
+            let args: [&dyn ToSql; 4] = [&id, &self.now(), &outcome, &count];
             tx.execute(sql::FINISH, &args).await?;
             // Given back also after a failure: the next run shall not have to wait.
             tx.execute(sql::GIVE_BACK, &[&job.as_str(), &id]).await?;
             Ok(())
         })?;
-        done.map(Some)
+        done.map(|()| Some(affected))
     }
 
     /// Takes the lease and records that the job has begun. Whether it is due is asked again under the lease: another server
@@ -108,10 +110,12 @@ impl Registry {
     async fn begin_run(&self, tx: &mut Tx, job: Job, only_if_due: bool) -> Result<Option<Uuid>, Failure> {
         let now = self.now();
         let (name, id) = (job.as_str(), new_uuid(now, self.random().as_mut()));
-        if tx.execute(sql::TAKE_LEASE, &[&name, &id, &now, &now.plus(LEASE)]).await? == 0 {
+        let until = now.plus(LEASE);
+        let taken = tx.execute(sql::TAKE_LEASE, &[&name, &id, &now, &until, &until.plus(TOLERANCE)]).await?;
+        if taken == 0 {
             return Ok(None);
         }
-        let last: Option<sql::RunRow> = tx.optional(sql::LAST_OF, &[&now, &name]).await?;
+        let last: Option<sql::RunRow> = tx.optional(sql::LAST_OF, &[&now.plus(TOLERANCE), &name]).await?;
         if only_if_due && !job.is_due(last.as_ref().map(last_run), now) {
             tx.execute(sql::GIVE_BACK, &[&name, &id]).await?;
             return Ok(None);
@@ -121,12 +125,12 @@ impl Registry {
         Ok(Some(id))
     }
 
-    /// What each job does.
-    async fn work(&self, job: Job) -> Result<u64, Error> {
-        match job {
+    /// What each job does, and how many rows it concerned: of deletions also where one of them has failed.
+    async fn work(&self, job: Job, affected: &mut u64) -> Result<(), Error> {
+        *affected = match job {
             Job::RemindOfPasswords => self.remind_of_passwords().await,
             Job::WarnOfNewUsers => self.warn_of_new_users().await,
-            Job::DeleteAuthorities => self.delete_authorities().await,
+            Job::DeleteAuthorities => return self.delete_due(affected).await,
             Job::ExpireInvitations => self.expire_invitations().await,
             Job::EraseUsers => self.erase_users().await,
             Job::WarnOfDeletion => self.warn_of_deletion().await,
@@ -135,7 +139,8 @@ impl Registry {
             Job::AskToConfirm => self.ask_to_confirm().await,
             Job::CheckHistory => self.check_history().await,
             Job::MakeFigures => self.make_figures().await,
-        }
+        }?;
+        Ok(())
     }
 
     /// Says again and again that this process is at it; comes to an end only where another one has taken the job over.

@@ -22,7 +22,7 @@ use crate::{
 /// So many in one transaction.
 const BATCH: i64 = 100;
 /// Of a temporary password it is warned so long before its end; of a user name not told it is reminded so long after the
-/// mail with the temporary password.
+/// mail with the temporary password, or after the change.
 const WARNING: i64 = 3 * DAY;
 /// Authorities are asked to confirm their data so many months after the last time.
 const CONFIRM_MONTHS: i32 = 12;
@@ -84,7 +84,7 @@ impl Registry {
     }
 
     /// Warns of temporary passwords that end within three days, and reminds of user names that have not been told three days
-    /// after the mail with the password. Says of how many.
+    /// after the mail with the password, or after somebody else has changed them. Says of how many.
     pub async fn warn_of_new_users(&self) -> Result<u64, Error> {
         let mut warned = 0;
         loop {
@@ -138,7 +138,7 @@ impl Registry {
 
     async fn remind_of_username(&self, tx: &mut Tx, row: &sql::UntoldRow) -> Result<u64, Failure> {
         let now = self.now();
-        if tx.execute(sql::SET_USERNAME_REMINDED, &[&row.id, &now]).await? == 0 {
+        if tx.execute(sql::SET_USERNAME_REMINDED, &[&row.id, &now, &row.last_login_at]).await? == 0 {
             return Ok(0);
         }
         let data = json!({

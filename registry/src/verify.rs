@@ -18,18 +18,25 @@ pub use checkpoint::Checkpoint;
 /// Something that is not as it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What: `seq`, `prev_hash`, `hash`, `value`, `value_missing`, `head`, `version`, … or the number of an invariant.
+    /// What: `seq`, `prev_hash`, `hash`, `value`, `value_missing`, `value_owner`, `head`, `version`, … or the number of an invariant.
     pub code: &'static str,
     /// The row: an entry, an authority, an access, a user, an invitation or a mail, as the code has it.
     pub id: Uuid,
-    /// Its place in its chain, where it has one.
-    pub seq: Option<u64>,
+    /// Of a place in a chain: the authority whose it is, and the number there.
+    pub place: Option<(AuthorityId, u64)>,
+}
+
+impl Finding {
+    /// About a row of its own.
+    pub(crate) const fn row(code: &'static str, id: Uuid) -> Self {
+        Self { code, id, place: None }
+    }
 }
 
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.code, self.id)?;
-        self.seq.map_or(Ok(()), |seq| write!(f, " seq {seq}"))
+        self.place.map_or(Ok(()), |(authority, seq)| write!(f, " authority {authority} seq {seq}"))
     }
 }
 
@@ -74,11 +81,11 @@ pub async fn rows_in(tx: &mut Tx) -> Result<Report, StoreError> {
 pub(crate) async fn check_rows(tx: &mut Tx, report: &mut Report) -> Result<(), StoreError> {
     for (code, statement) in sql::CHECKS {
         let found: Vec<(Uuid,)> = tx.all(*statement, &[]).await?;
-        report.faults.extend(found.into_iter().map(|(id,)| Finding { code, id, seq: None }));
+        report.faults.extend(found.into_iter().map(|(id,)| Finding::row(code, id)));
     }
     texts::check(tx, report).await?;
-    let waiting: Vec<(Uuid,)> = tx.all(sql::I5, &[]).await?;
-    report.notes.extend(waiting.into_iter().map(|(id,)| Finding { code: "I-5", id, seq: None }));
+    let waiting: Vec<(Uuid,)> = tx.all(sql::I5_LATER, &[]).await?;
+    report.notes.extend(waiting.into_iter().map(|(id,)| Finding::row("I-5", id)));
     Ok(())
 }
 
@@ -95,7 +102,8 @@ pub async fn against(db: &Db, checkpoint: &[Head]) -> Result<Vec<Finding>, Store
     for Head { authority_id, seq, hash } in checkpoint.iter().filter(|head| head.seq > 0) {
         let found: Option<(Hash,)> = tx.optional(sql::HASH_AT, &[authority_id, &seq.cast_signed()]).await?;
         if found != Some((*hash,)) {
-            findings.push(Finding { code: "checkpoint", id: authority_id.0, seq: Some(*seq) });
+            let place = Some((*authority_id, *seq));
+            findings.push(Finding { code: "checkpoint", id: authority_id.0, place });
         }
     }
     Ok(findings)

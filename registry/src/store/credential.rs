@@ -59,7 +59,8 @@ statements! {
     IS_WANTED = "SELECT EXISTS (SELECT 1 FROM credential
         WHERE user_id = $1 AND outbox_id = $2 AND kind = 'temporary')";
 
-    SET_MINTED = "UPDATE credential SET hash = $3, set_at = $4, expires_at = $5
+    /// Minted anew, its end is warned of in its turn.
+    SET_MINTED = "UPDATE credential SET hash = $3, set_at = $4, expires_at = $5, reminded_at = NULL
         WHERE user_id = $1 AND outbox_id = $2 AND kind = 'temporary'";
 
     SET_CHOSEN = "UPDATE credential

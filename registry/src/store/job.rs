@@ -36,20 +36,20 @@ macro_rules! last {
 }
 
 statements! {
-    /// One process runs a job at a time. A lease longer than it can be has run out (Q31).
+    /// One process runs a job at a time. A lease that ends after $5, much later than it can, has run out (Q31).
     TAKE_LEASE = "INSERT INTO job_lease (job, owner, taken_at, lease_until) VALUES ($1, $2, $3, $4)
         ON CONFLICT (job) DO UPDATE
             SET owner = excluded.owner, taken_at = excluded.taken_at, lease_until = excluded.lease_until
-            WHERE job_lease.lease_until <= excluded.taken_at OR job_lease.lease_until > excluded.lease_until";
+            WHERE job_lease.lease_until <= excluded.taken_at OR job_lease.lease_until > $5";
 
     RENEW_LEASE = "UPDATE job_lease SET lease_until = $3 WHERE job = $1 AND owner = $2";
 
     GIVE_BACK = "DELETE FROM job_lease WHERE job = $1 AND owner = $2";
 
-    /// The last run of each job. One that began in the future was written by a wrong clock (Q31).
+    /// The last run of each job that began at $1 or before. One far in the future was written by a wrong clock (Q31).
     LAST = last!();
 
-    /// The last run of one job.
+    /// The last run of one job, $2, that began at $1 or before.
     LAST_OF = last!(" AND r.job = $2");
 
     /// What waits of J6, when one of the newest mails went out last, and since when one is due. By the newest: the time a

@@ -143,8 +143,9 @@ statements! {
         phone = $7, language = $8, username = $9, username_norm = $10, search_text = $11, is_administrator = $12, \
         version = version + 1 WHERE id = $1 RETURNING version";
 
-    /// The user name must be told again.
-    UNTELL = "UPDATE user_account SET username_told_at = NULL, username_told_by = NULL WHERE id = $1";
+    /// The user name must be told again, and reminded of if it is not.
+    UNTELL = "UPDATE user_account \
+        SET username_told_at = NULL, username_told_by = NULL, username_reminded_at = NULL WHERE id = $1";
 
     /// The user name was told.
     TELL = "UPDATE user_account SET username_told_at = $2, username_told_by = $3 WHERE id = $1";

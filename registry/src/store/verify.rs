@@ -30,12 +30,15 @@ record! {
         pub(crate) hash: Hash,
     }
 
-    /// A value beside the chain, and whether an entry explains that it was erased.
+    /// A value beside the chain of the entry with this number; whether it belongs to whom the entry is about, and whether an
+    /// entry explains that it was erased.
     pub(crate) struct ValueRow {
+        pub(crate) seq: i64,
         pub(crate) entry_id: EntryId,
         pub(crate) slot: String,
         pub(crate) salt: Option<[u8; 32]>,
         pub(crate) value: Option<String>,
+        pub(crate) is_owned: bool,
         pub(crate) erased: bool,
     }
 }
@@ -55,6 +58,28 @@ macro_rules! addressed {
     };
 }
 
+/// Accesses, x, with a role, r, that must have a holder and has none.
+macro_rules! unheld {
+    () => {
+        "SELECT DISTINCT x.id FROM module_access x JOIN role_definition r ON r.module_id = x.module_id
+        WHERE x.status = 'active' AND r.active AND r.min_holders = 1
+            AND ((x.role = 'authority' AND r.for_authority) OR (x.role = 'coordinator' AND r.for_coordinator))
+            AND NOT EXISTS (SELECT 1 FROM user_role h JOIN user_account u ON u.id = h.user_id
+                WHERE h.role_id = r.id AND u.authority_id = x.authority_id AND u.status IN ('new', 'active'))"
+    };
+}
+
+/// An entry, e, by which the catalogue brought a role, r, or the duty to have a holder.
+macro_rules! brought_later {
+    () => {
+        "e.subject_kind = 'RoleDefinition' AND e.subject_id = r.id AND e.action = 'catalogue.changed'
+            AND (e.changes LIKE '%\"field\":\"active\"%' OR e.changes LIKE '%\"field\":\"min_holders\"%'
+                OR e.changes LIKE '%\"field\":\"only_if_setting\"%'
+                OR e.changes LIKE '%\"field\":\"for_authority\"%'
+                OR e.changes LIKE '%\"field\":\"for_coordinator\"%')"
+    };
+}
+
 statements! {
     HEADS = "SELECT authority_id, seq, hash FROM history_head ORDER BY authority_id";
 
@@ -63,8 +88,16 @@ statements! {
             subject_id, subject_version, action, changes, request_id, prev_hash, hash
         FROM history_entry WHERE authority_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 
-    /// The values beside that stretch.
-    VALUES = "SELECT v.entry_id, v.slot, v.salt, v.value, v.value IS NULL AND EXISTS (SELECT 1 FROM history_entry x
+    /// The values beside that stretch. Whose a value is is not hashed with it, but follows from the entry, which is.
+    VALUES = "SELECT e.seq, v.entry_id, v.slot, v.salt, v.value, COALESCE(CASE
+                WHEN v.slot = 'actor' THEN v.owner_kind = 'user' AND v.owner_id = e.actor_user_id
+                WHEN e.subject_kind = 'User' THEN v.owner_kind = 'user' AND v.owner_id = e.subject_id
+                WHEN e.subject_kind = 'Invitation' THEN v.owner_kind = 'invitation' AND v.owner_id = e.subject_id
+                WHEN e.subject_kind = 'SelfRegistration' THEN v.owner_kind = 'invitation'
+                    AND NOT EXISTS (SELECT 1 FROM self_registration r
+                        WHERE r.id = e.subject_id AND r.invitation_id <> v.owner_id)
+                ELSE v.owner_kind = 'authority' AND v.owner_id = e.authority_id END, FALSE) AS is_owned,
+            v.value IS NULL AND EXISTS (SELECT 1 FROM history_entry x
                 WHERE x.subject_id = v.owner_id AND (
                     (v.owner_kind = 'user' AND x.subject_kind = 'User' AND x.action = 'user.erased')
                     OR (v.owner_kind = 'authority' AND x.subject_kind = 'Authority'
@@ -94,7 +127,9 @@ statements! {
             UNION ALL SELECT 'InformalNameTranslation', id, version FROM informal_name_translation
             UNION ALL SELECT 'Invitation', id, version FROM invitation
             UNION ALL SELECT 'SelfRegistration', id, version FROM self_registration
-            UNION ALL SELECT 'ModuleKey', id, 0 FROM module_key) x
+            UNION ALL SELECT 'ModuleKey', id, 0 FROM module_key
+            UNION ALL SELECT 'BulkOperation', id, 0 FROM bulk_operation WHERE kind = 'give_modules'
+            UNION ALL SELECT 'BulkMail', id, 0 FROM bulk_mail) x
         LEFT JOIN (SELECT subject_kind, subject_id, MAX(subject_version) AS last
             FROM history_entry GROUP BY subject_kind, subject_id) e
             ON e.subject_kind = x.kind AND e.subject_id = x.id
@@ -131,10 +166,12 @@ statements! {
             UNION ALL SELECT 'InformalNameTranslation', id FROM informal_name_translation
             UNION ALL SELECT 'Invitation', id FROM invitation
             UNION ALL SELECT 'SelfRegistration', id FROM self_registration
-            UNION ALL SELECT 'ModuleKey', id FROM module_key) x
+            UNION ALL SELECT 'ModuleKey', id FROM module_key
+            UNION ALL SELECT 'BulkOperation', id FROM bulk_operation
+            UNION ALL SELECT 'BulkMail', id FROM bulk_mail) x
             ON x.kind = e.subject_kind AND x.id = e.subject_id
         WHERE x.id IS NULL AND e.subject_kind IN ('Authority', 'User', 'ModuleAccess', 'Delegation',
-                'InformalNameTranslation', 'Invitation', 'SelfRegistration', 'ModuleKey')
+                'InformalNameTranslation', 'Invitation', 'SelfRegistration', 'ModuleKey', 'BulkOperation', 'BulkMail')
             AND NOT EXISTS (SELECT 1 FROM history_entry d WHERE d.authority_id = e.authority_id
                 AND (d.action = 'authority.deleted'
                     OR (d.action = 'invitation.deleted' AND d.subject_id = e.subject_id)))";
@@ -148,13 +185,21 @@ statements! {
             (SELECT 1 FROM user_account u WHERE u.authority_id = a.id AND u.is_administrator
                 AND u.status IN ('new', 'active'))";
 
-    /// Given as a note: a role that the catalogue added later may wait for its first holder.
-    I5 = "SELECT x.id FROM module_access x JOIN role_definition r ON r.module_id = x.module_id
-        WHERE x.status = 'active' AND r.active AND r.min_holders = 1
-            AND ((x.role = 'authority' AND r.for_authority) OR (x.role = 'coordinator' AND r.for_coordinator))
-            AND (r.only_if_setting IS NULL OR x.allocation)
-            AND NOT EXISTS (SELECT 1 FROM user_role h JOIN user_account u ON u.id = h.user_id
-                WHERE h.role_id = r.id AND u.authority_id = x.authority_id AND u.status IN ('new', 'active'))";
+    /// The last holder of a role stays.
+    I5 = concat!(
+        unheld!(),
+        " AND r.only_if_setting IS NULL AND NOT EXISTS (SELECT 1 FROM history_entry e WHERE ",
+        brought_later!(),
+        ")"
+    );
+
+    /// Given as a note: a role that the catalogue brought later may wait for its first holder.
+    I5_LATER = concat!(
+        unheld!(),
+        " AND (r.only_if_setting IS NULL OR x.allocation) AND EXISTS (SELECT 1 FROM history_entry e WHERE ",
+        brought_later!(),
+        ")"
+    );
 
     I6 = "SELECT h.user_id FROM user_role h JOIN user_account u ON u.id = h.user_id
         JOIN role_definition r ON r.id = h.role_id
@@ -184,18 +229,13 @@ statements! {
 
     /// Whoever gets allocation gets allocators, and the last one stays. Only the catalogue can bring the role, or the duty to
     /// have a holder, later: then it waits for its first holder, which I-5 allows and gives as a note.
-    I10_ALLOCATION = "SELECT DISTINCT x.id FROM module_access x JOIN role_definition r ON r.module_id = x.module_id
-        WHERE x.status = 'active' AND x.allocation AND r.active AND r.only_if_setting = 'allocation'
-            AND r.min_holders = 1
-            AND ((x.role = 'authority' AND r.for_authority) OR (x.role = 'coordinator' AND r.for_coordinator))
-            AND NOT EXISTS (SELECT 1 FROM user_role h JOIN user_account u ON u.id = h.user_id
-                WHERE h.role_id = r.id AND u.authority_id = x.authority_id AND u.status IN ('new', 'active'))
-            AND NOT EXISTS (SELECT 1 FROM history_entry e
-                WHERE e.subject_kind = 'RoleDefinition' AND e.subject_id = r.id AND e.action = 'catalogue.changed'
-                    AND (e.changes LIKE '%\"field\":\"active\"%' OR e.changes LIKE '%\"field\":\"min_holders\"%'
-                        OR e.changes LIKE '%\"field\":\"only_if_setting\"%'
-                        OR e.changes LIKE '%\"field\":\"for_authority\"%'
-                        OR e.changes LIKE '%\"field\":\"for_coordinator\"%'))";
+    I10_ALLOCATION = concat!(
+        unheld!(),
+        " AND x.allocation AND r.only_if_setting = 'allocation'
+            AND NOT EXISTS (SELECT 1 FROM history_entry e WHERE ",
+        brought_later!(),
+        ")"
+    );
 
     /// Users after $1 with what tells a user name (I-15).
     USERNAMES = "SELECT id, username, first_name, last_name, email FROM user_account
@@ -285,6 +325,7 @@ pub(crate) const CHECKS: &[(&str, Statement)] = &[
     ("entry_without_row", CATALOGUE_WITHOUT_ROW),
     ("module_key", MODULE_KEY),
     ("I-4", I4),
+    ("I-5", I5),
     ("I-6", I6),
     ("I-8", I8_COORDINATOR),
     ("I-8", I8_REQUIRED),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     history::{Action, ActorKind, Entry, Hash, Head, NO_HASH, Value, commit},
-    id::EntryId,
+    id::{AuthorityId, EntryId},
 };
 
 use super::{Finding, Report};
@@ -28,7 +28,7 @@ pub(crate) async fn walk(
     (seq, hash): (u64, Hash),
     report: &mut Report,
 ) -> Result<(), StoreError> {
-    let mut walker = Walker { report, seq, hash };
+    let mut walker = Walker { report, authority: head.authority_id, seq, hash };
     loop {
         let after = walker.seq.cast_signed();
         let entries: Vec<sql::EntryRow> =
@@ -43,11 +43,12 @@ pub(crate) async fn walk(
             walker.step(entry, &mut beside);
         }
         for row in beside.values() {
-            walker.fault("value_unexpected", row.entry_id, None);
+            walker.fault("value_unexpected", row.entry_id, row.seq.unsigned_abs());
         }
     }
     if (head.seq, head.hash) != (walker.seq, walker.hash) {
-        let finding = Finding { code: "head", id: head.authority_id.0, seq: Some(head.seq) };
+        let place = Some((head.authority_id, head.seq));
+        let finding = Finding { code: "head", id: head.authority_id.0, place };
         walker.report.faults.push(finding);
     }
     Ok(())
@@ -55,32 +56,33 @@ pub(crate) async fn walk(
 
 struct Walker<'a> {
     report: &'a mut Report,
+    authority: AuthorityId,
     seq: u64,
     hash: Hash,
 }
 
 impl Walker<'_> {
-    fn fault(&mut self, code: &'static str, id: EntryId, seq: Option<u64>) {
-        self.report.faults.push(Finding { code, id: id.0, seq });
+    fn fault(&mut self, code: &'static str, id: EntryId, seq: u64) {
+        self.report.faults.push(Finding { code, id: id.0, place: Some((self.authority, seq)) });
     }
 
     fn step(&mut self, row: sql::EntryRow, beside: &mut Beside) {
         let (id, seq, stored) = (row.id, row.seq.unsigned_abs(), row.hash);
         self.report.entries += 1;
         if seq != self.seq + 1 {
-            self.fault("seq", id, Some(seq));
+            self.fault("seq", id, seq);
         }
         if row.prev_hash != self.hash {
-            self.fault("prev_hash", id, Some(seq));
+            self.fault("prev_hash", id, seq);
         }
         match entry(row) {
             Some(entry) => {
                 if entry.hash() != stored {
-                    self.fault("hash", id, Some(seq));
+                    self.fault("hash", id, seq);
                 }
                 self.values(&entry, beside);
             }
-            None => self.fault("unreadable", id, Some(seq)),
+            None => self.fault("unreadable", id, seq),
         }
         self.seq = seq;
         self.hash = stored;
@@ -94,7 +96,11 @@ impl Walker<'_> {
         }
         for (slot, value) in slots {
             let Value::Committed(commitment) = value else { continue };
-            let code = match beside.remove(&(entry.id, slot)) {
+            let stored = beside.remove(&(entry.id, slot));
+            if stored.as_ref().is_some_and(|row| !row.is_owned) {
+                self.fault("value_owner", entry.id, entry.seq);
+            }
+            let code = match stored {
                 Some(sql::ValueRow { salt: Some(salt), value: Some(text), .. }) => {
                     (commit(&salt, &text) != *commitment).then_some("value")
                 }
@@ -102,7 +108,7 @@ impl Walker<'_> {
                 _ => Some("value_missing"),
             };
             if let Some(code) = code {
-                self.fault(code, entry.id, Some(entry.seq));
+                self.fault(code, entry.id, entry.seq);
             }
         }
     }

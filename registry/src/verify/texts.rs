@@ -37,7 +37,7 @@ async fn identities(tx: &mut Tx, report: &mut Report) -> Result<(), StoreError> 
         after = *last;
         for (id, username, first_name, last_name, email) in users {
             if conflicts_with_identity(&username, &first_name, &last_name, &email).is_some() {
-                report.faults.push(Finding { code: "I-15", id: id.0, seq: None });
+                report.faults.push(Finding::row("I-15", id.0));
             }
         }
     }
@@ -59,7 +59,7 @@ async fn letters(tx: &mut Tx, report: &mut Report) -> Result<(), StoreError> {
         // Once for each mail, however many read it.
         let told: BTreeSet<OutboxId> =
             names.iter().filter(|(id, name)| tells(id, name)).map(|(id, _)| *id).collect();
-        report.faults.extend(told.into_iter().map(|id| Finding { code: "I-15", id: id.0, seq: None }));
+        report.faults.extend(told.into_iter().map(|id| Finding::row("I-15", id.0)));
     }
 }
 
@@ -77,7 +77,7 @@ async fn tombstones(tx: &mut Tx, report: &mut Report) -> Result<(), StoreError> 
         let own = authority_text([official_name.as_str()], "");
         let own: BTreeSet<&str> = own.split_whitespace().collect();
         if search_text.split_whitespace().any(|word| !own.contains(word)) {
-            report.faults.push(Finding { code: "I-26", id: id.0, seq: None });
+            report.faults.push(Finding::row("I-26", id.0));
         }
     }
     Ok(())

@@ -113,7 +113,10 @@ pub async fn faults(world: &World) -> Vec<&'static str> {
         )
         .await;
     let found = verify(&world.test.db).await.unwrap().faults.into_iter();
-    found.filter(|fault| ids.contains(&(fault.id,)) || fault.seq.is_some()).map(|fault| fault.code).collect()
+    found
+        .filter(|fault| ids.contains(&(fault.id,)) || fault.place.is_some())
+        .map(|fault| fault.code)
+        .collect()
 }
 
 /// What any change would change.

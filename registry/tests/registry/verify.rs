@@ -106,6 +106,16 @@ const TAMPERINGS: &[(&[&str], &[&str], &[&str])] = &[
         &[],
         &["I-19"],
     ),
+    (&["DELETE FROM user_role"], &[], &["I-5"]),
+    // A step in somebody's name that nobody has begun.
+    (
+        &[
+            "INSERT INTO bulk_operation (id, kind, actor_user_id, actor_authority_id, state, total, done, failed, created_at) \
+           SELECT id, 'give_modules', id, authority_id, 'done', 1, 1, 0, 1 FROM user_account",
+        ],
+        &["DELETE FROM bulk_operation WHERE created_at = 1"],
+        &["version"],
+    ),
 ];
 
 /// Acceptance scenario 22.

@@ -168,11 +168,20 @@ impl World {
 
     /// A registry over the same database with other settings.
     pub fn with_settings(&self, settings: Settings) -> Registry {
+        self.another(&self.clock, settings)
+    }
+
+    /// A registry over the same database with a clock of its own.
+    pub fn with_clock(&self, clock: &TestClock) -> Registry {
+        self.another(clock, self.registry.settings().clone())
+    }
+
+    fn another(&self, clock: &TestClock, settings: Settings) -> Registry {
         let seed = AtomicU64::new(1_000_000);
         let random = move || -> Box<dyn domain::random::Random> {
             Box::new(SeededRandom::new(seed.fetch_add(1, Ordering::SeqCst)))
         };
-        Registry::new(self.test.db.clone(), Arc::new(self.clock.clone()), Arc::new(random), settings)
+        Registry::new(self.test.db.clone(), Arc::new(clock.clone()), Arc::new(random), settings)
     }
 
     /// The world on each engine.

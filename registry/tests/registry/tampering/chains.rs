@@ -44,7 +44,7 @@ async fn kept(db: &Db) -> Checkpoint {
 /// What the check against it must say: where the chain of the authority ended then.
 fn against(checkpoint: &Checkpoint, authority: AuthorityId) -> Vec<Finding> {
     let head = checkpoint.heads.iter().find(|head| head.authority_id == authority).unwrap();
-    vec![Finding { code: "checkpoint", id: authority.0, seq: Some(head.seq) }]
+    vec![Finding { code: "checkpoint", id: authority.0, place: Some((authority, head.seq)) }]
 }
 
 /// Makes room after the second entry, and counts on to the end.
@@ -73,7 +73,8 @@ async fn an_entry_that_was_put_in_is_found() {
         let new = EntryId(Uuid::from_u128(1));
         assert_eq!(execute(&mut tx, PUT_IN, &[&authority, &new]).await, 1);
         let faults = verify_in(&mut tx).await.unwrap().faults;
-        assert!(faults.contains(&Finding { code: "hash", id: new.0, seq: Some(3) }), "{:?}", test.engine);
+        let expected = Finding { code: "hash", id: new.0, place: Some((authority, 3)) };
+        assert!(faults.contains(&expected), "{:?}", test.engine);
         // Numbers and links fit: nothing but the hash over what an entry says tells it.
         assert!(faults.iter().all(|fault| fault.code == "hash"), "{faults:?}");
         tx.commit().await.unwrap();
@@ -103,8 +104,10 @@ async fn entries_that_changed_places_are_found() {
                 execute(&mut tx, moved, &[&id, &seq, &prev_hash, &hash]).await;
             }
             let faults = verify_in(&mut tx).await.unwrap().faults;
-            let hash =
-                |seq, (id, ..): (EntryId, Hash, Hash)| Finding { code: "hash", id: id.0, seq: Some(seq) };
+            let hash = |seq, (id, ..): (EntryId, Hash, Hash)| {
+                let place = Some((authority, seq));
+                Finding { code: "hash", id: id.0, place }
+            };
             for finding in [hash(2, second), hash(3, first)] {
                 assert!(faults.contains(&finding), "{:?}: {faults:?}", test.engine);
             }

@@ -5,13 +5,14 @@ use domain::{
     error::Error,
     form::{RegistrationForm, UserForm},
     id::{AuthorityId, UserId},
+    job::Job,
     policy::Actor,
     time::{DAY, HOUR, Timestamp},
     view::Tab,
 };
 use registry::{Extent, Which, verify::verify};
 
-use super::{MONTH, told};
+use super::{MONTH, jobs::runs, told};
 use crate::{
     registrations::registration,
     standing::{deactivate, reactivate, suspend},
@@ -177,6 +178,30 @@ async fn a_deactivated_authority_is_deleted_after_six_months() {
         assert_eq!(world.history(NEIGHBOUR_SE).await, [("linked_coordinator.removed".to_owned(), 2)]);
         assert_eq!(world.registry.migrate().await, Ok(0), "it is found by what a new version would write");
         gone(&world).await;
+    }
+}
+
+/// One that cannot be deleted keeps none of the others, and the run that failed says how many were deleted.
+#[tokio::test]
+async fn a_failed_run_says_what_it_has_deleted() {
+    for world in World::each().await {
+        let end = closed(&world).await;
+        // There is no version after this one.
+        world
+            .run(&[format!(
+                "UPDATE authority SET status = 'deactivated', deactivated_at = 1, delete_after = 1, version = {} \
+                 WHERE id = {}",
+                i64::MAX,
+                world.literal(CLOSED_SE)
+            )])
+            .await;
+        until(&world, end);
+        assert!(world.registry.run_job(Job::DeleteAuthorities).await.is_err());
+        let failed = (world.now(), Some("failed".to_owned()), 1);
+        assert_eq!(runs(&world, Job::DeleteAuthorities).await, [failed]);
+        let deleted = "SELECT COUNT(*) FROM authority WHERE status = 'deleted' AND id = $1";
+        assert_eq!(world.number(deleted, &[&authority(IVO)]).await, 1);
+        assert_eq!(world.number(deleted, &[&authority(CLOSED_SE)]).await, 0);
     }
 }
 

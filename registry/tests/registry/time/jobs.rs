@@ -3,8 +3,9 @@
 use domain::{
     error::Error,
     job::Job,
-    time::{DAY, HOUR, MINUTE, Timestamp},
+    time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
 };
+use registry::testing::TestClock;
 
 use crate::world::*;
 
@@ -103,6 +104,34 @@ async fn the_clock_may_have_been_wrong() {
         assert_eq!(runs(&world, Job::DeleteAuthorities).await.len(), 2);
         world.registry.run_due_jobs().await.unwrap();
         assert_eq!(runs(&world, Job::DeleteAuthorities).await.len(), 2, "once a day all the same");
+    }
+}
+
+/// The clocks of two servers differ by a few seconds: the one behind neither takes a job over nor runs it again.
+#[tokio::test]
+async fn the_clocks_of_two_servers_may_differ_a_little() {
+    for world in World::each().await {
+        let behind = TestClock::new();
+        behind.set(world.now().plus(-5 * SECOND));
+        let other = world.with_clock(&behind);
+        let job = Job::CheckHistory;
+        lease(&world, job, world.now(), world.now().plus(5 * MINUTE)).await;
+        assert_eq!(other.run_job(job).await, Ok(None), "the server ahead is at it");
+        world.run(&["DELETE FROM job_lease".to_owned()]).await;
+        world.registry.run_due_jobs().await.unwrap();
+        other.run_due_jobs().await.unwrap();
+        for job in Job::ALL {
+            assert_eq!(runs(&world, *job).await.len(), 1, "{job:?}");
+        }
+        // For the server behind the next hour, and the next day, begin a little later.
+        for hours in 1..=24 {
+            world.clock.advance(HOUR);
+            behind.advance(HOUR);
+            world.registry.run_due_jobs().await.unwrap();
+            other.run_due_jobs().await.unwrap();
+            assert_eq!(runs(&world, Job::CleanUp).await.len(), 1 + hours);
+        }
+        assert_eq!(runs(&world, Job::MakeFigures).await.len(), 2);
     }
 }
 

@@ -75,6 +75,45 @@ async fn the_end_of_a_temporary_password_is_announced() {
     }
 }
 
+/// E16 only for a password that somebody has received, and for one minted anew in its turn.
+#[tokio::test]
+async fn a_password_that_nobody_received_is_not_announced() {
+    for world in World::each().await {
+        let warn = async || world.registry.warn_of_new_users().await.unwrap();
+        world.registry.add_user(&admin(IVO), &new_user(IVO), &caller()).await.unwrap();
+        world.run(&["UPDATE user_account SET username_told_at = 1".to_owned()]).await;
+        while let Some(task) = world.registry.next_mail().await.unwrap() {
+            if task.template == "e1" {
+                world.registry.mail_failed(&task, true, "mailbox").await.unwrap();
+            } else {
+                world.registry.mail_delivered(&task).await.unwrap();
+            }
+        }
+        world.clock.advance(11 * DAY);
+        assert_eq!(warn().await, 0, "the mail was given up");
+        // It goes out all the same, with another password, after the end of the first was announced.
+        world
+            .run(&[
+                "UPDATE credential SET reminded_at = 1 WHERE kind = 'temporary'".to_owned(),
+                "UPDATE outbox SET state = 'queued', attempts = 0 WHERE template = 'e1'".to_owned(),
+            ])
+            .await;
+        deliver(&world).await;
+        assert_eq!(warn().await, 0, "the new one has 14 days");
+        world.clock.advance(11 * DAY);
+        assert_eq!((warn().await, warn().await), (1, 0));
+        assert_eq!(told(&world, "e16").await, ["marta.akesson@person.example"]);
+        // A mail that was deleted had been sent.
+        world
+            .run(&[
+                "UPDATE credential SET reminded_at = NULL WHERE kind = 'temporary'".to_owned(),
+                "DELETE FROM outbox WHERE template = 'e1'".to_owned(),
+            ])
+            .await;
+        assert_eq!((warn().await, warn().await), (1, 0));
+    }
+}
+
 /// E2 three days after the mail with the temporary password, once, to whoever registered the user.
 #[tokio::test]
 async fn a_user_name_that_was_not_told_is_reminded_of() {
@@ -112,6 +151,55 @@ async fn a_user_name_that_was_not_told_is_reminded_of() {
         world.run(&["UPDATE user_account SET username_told_at = 1 WHERE status = 'new'".to_owned()]).await;
         world.clock.advance(4 * DAY);
         assert_eq!(warn().await, 0, "{told_already}");
+    }
+}
+
+/// E2 also three days after somebody else has changed the user name of a person who has logged in already, unless that
+/// person has logged in with the new one (C.1.5).
+#[tokio::test]
+async fn a_changed_user_name_that_was_not_told_is_reminded_of() {
+    for world in World::each().await {
+        let warn = async || world.registry.warn_of_new_users().await.unwrap();
+        let rename = async |who: u128, name: &str| {
+            let form = UserForm { username: name.to_owned(), ..world.form_of(IVO, who).await };
+            world.registry.save_user(&admin(IVO), &form, &caller()).await.unwrap();
+        };
+        let set = async |assignment: String| {
+            let id = world.literal(plain(IVO));
+            world.run(&[format!("UPDATE user_account SET {assignment} WHERE id = {id}")]).await;
+        };
+        world.clock.advance(4 * DAY);
+        assert_eq!(warn().await, 0, "nobody has changed anything");
+        set("username_told_at = 1, username_reminded_at = 1".to_owned()).await;
+        rename(plain(IVO), "secret.71").await;
+        // One's own change needs no telling.
+        rename(administrator(IVO), "secret.72").await;
+        world.clock.advance(3 * DAY - HOUR);
+        assert_eq!(warn().await, 0);
+        world.clock.advance(HOUR);
+        let both = tokio::join!(warn(), warn());
+        assert_eq!((both.0 + both.1, warn().await), (1, 0), "once, whoever is at it");
+        assert_eq!(told(&world, "e2").await, ["mail40@person.example"]);
+
+        // Another change is another occasion, and the newest counts.
+        rename(plain(IVO), "secret.73").await;
+        world.clock.advance(2 * DAY);
+        rename(plain(IVO), "secret.74").await;
+        world.clock.advance(DAY);
+        assert_eq!(warn().await, 0);
+        world.clock.advance(2 * DAY);
+        assert_eq!((warn().await, warn().await), (1, 0));
+
+        // Told, or logged in with it: nobody is reminded.
+        rename(plain(IVO), "secret.75").await;
+        set(format!("username_told_at = {}", world.now().0)).await;
+        world.clock.advance(3 * DAY);
+        assert_eq!(warn().await, 0);
+        rename(plain(IVO), "secret.76").await;
+        world.clock.advance(DAY);
+        set(format!("last_login_at = {}", world.now().0)).await;
+        world.clock.advance(3 * DAY);
+        assert_eq!(warn().await, 0);
     }
 }
 
