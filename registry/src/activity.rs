@@ -60,7 +60,7 @@ impl Registry {
     }
 
     /// Writes the mails into the outbox. Where an access manager acted that is not listed for the authority, those that
-    /// are listed are told too (Q1).
+    /// are listed are told too (Q1). The national coordinator is one for its whole country (C.3.1).
     pub(crate) async fn tell(
         &self,
         tx: &mut Tx,
@@ -79,7 +79,8 @@ impl Registry {
         let mail =
             |_| NewMail { template: activity.template, data: activity.data.clone(), ..NewMail::default() };
         self.write_to(tx, id, activity.except, mail).await?;
-        if actor.rank() == Rank::AccessManager && actor.authority_id != id {
+        let administers = matches!(actor.rank(), Rank::AccessManager | Rank::NationalCoordinator);
+        if administers && actor.authority_id != id {
             let managers: Vec<(AuthorityId,)> = tx.all(sql::MANAGERS, &[&id]).await?;
             if !managers.contains(&(actor.authority_id,)) {
                 for (manager,) in managers {

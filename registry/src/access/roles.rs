@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use domain::{
     history::Action as Done,
     id::{AuthorityId, ModuleId, RoleId, UserId},
+    place::ui_language,
     policy::Actor,
 };
 
 use crate::{
     Failure, Registry,
     chronicle::{Changes, Chronicle, Subject},
+    outbox::NewMail,
     store::{Statement, Tx, access as sql, user},
     user::role_codes,
 };
@@ -23,7 +25,8 @@ struct Change {
 }
 
 impl Registry {
-    /// Brings the roles of an authority's users in line with its access to a module, which must have been written.
+    /// Brings the roles of an authority's users in line with its access to modules, which must have been written. Of new
+    /// modules the administrators are told with E8, so there is no mail about the roles.
     pub(super) async fn align_roles(
         &self,
         tx: &mut Tx,
@@ -32,10 +35,12 @@ impl Registry {
         authority: AuthorityId,
         modules: &[ModuleId],
     ) -> Result<(), Failure> {
-        self.align(tx, actor, chronicle, authority, modules, sql::MISSING_ROLES).await
+        self.align(tx, actor, chronicle, authority, modules, sql::MISSING_ROLES).await?;
+        Ok(())
     }
 
     /// The same where allocation was switched on or off: administrators get what comes with it, and nothing else (Q25).
+    /// They are told of it (E15): no other mail names the role.
     pub(crate) async fn align_allocators(
         &self,
         tx: &mut Tx,
@@ -44,9 +49,37 @@ impl Registry {
         authority: AuthorityId,
         module: ModuleId,
     ) -> Result<(), Failure> {
-        self.align(tx, actor, chronicle, authority, &[module], sql::MISSING_ALLOCATORS).await
+        let changes = self.align(tx, actor, chronicle, authority, &[module], sql::MISSING_ALLOCATORS).await?;
+        for (id, change) in changes {
+            if !change.add.is_empty() {
+                self.tell_of_roles(tx, authority, id, &change.add).await?;
+            }
+        }
+        Ok(())
     }
 
+    /// E15 to a user about roles that were given, as after a save of the user.
+    async fn tell_of_roles(
+        &self,
+        tx: &mut Tx,
+        authority: AuthorityId,
+        id: UserId,
+        given: &[RoleId],
+    ) -> Result<(), Failure> {
+        let row: user::UserRecord = tx.one(user::BY_ID, &[&id, &authority]).await?;
+        // In the language in which the mail will be written.
+        let lang = ui_language(&row.language);
+        let choices: Vec<user::RoleRow> = tx.all(user::ROLE_CHOICES, &[&authority, &id]).await?;
+        let roles = choices.iter().filter(|role| given.contains(&role.role_id)).map(
+            |role| serde_json::json!({ "module": role.module_name.get(lang), "role": role.name.get(lang) }),
+        );
+        let data = serde_json::json!({ "roles": roles.collect::<Vec<_>>() });
+        let mail = NewMail { template: "e15_roles", to_user_id: Some(id), data, ..NewMail::default() };
+        self.enqueue(tx, self.now(), mail).await?;
+        Ok(())
+    }
+
+    /// Writes what changes, and answers with it.
     async fn align(
         &self,
         tx: &mut Tx,
@@ -55,7 +88,7 @@ impl Registry {
         authority: AuthorityId,
         modules: &[ModuleId],
         lacking: Statement,
-    ) -> Result<(), Failure> {
+    ) -> Result<BTreeMap<UserId, Change>, Failure> {
         let mut changes: BTreeMap<UserId, Change> = BTreeMap::new();
         for module in modules {
             let unfit: Vec<sql::RoleOfUser> = tx.all(sql::UNFIT_ROLES, &[&authority, module]).await?;
@@ -67,7 +100,7 @@ impl Registry {
                 changes.entry(row.user_id).or_default().add.push(row.role_id);
             }
         }
-        for (id, change) in changes {
+        for (&id, change) in &changes {
             let before = role_codes(tx, id).await?;
             for role in &change.remove {
                 tx.execute(user::REMOVE_ROLE, &[&id, role]).await?;
@@ -81,6 +114,6 @@ impl Registry {
             entry.plain("roles", Some(&before), Some(&after));
             chronicle.record(tx, Subject::user(id, version), Done::UserRolesChanged, entry).await?;
         }
-        Ok(())
+        Ok(changes)
     }
 }

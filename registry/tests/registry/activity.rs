@@ -54,6 +54,22 @@ async fn an_authority_is_told_what_an_access_manager_changed() {
     }
 }
 
+/// Q1, C.3.1: the national coordinator is an access manager too. The Commission is none.
+#[tokio::test]
+async fn access_managers_are_told_what_a_national_coordinator_changed_that_is_not_listed() {
+    for world in World::each().await {
+        let (of, by) = (world.literal(IVO), world.literal(NIMIC_SE));
+        let unlisted = format!("DELETE FROM access_manager WHERE authority_id = {of} AND manager_id = {by}");
+        world.run(&[unlisted]).await;
+        edit(&world, &admin(NIMIC_SE), IVO, "Uppsala").await;
+        let all = ["mail40@person.example", "office3@authority.example", "office4@authority.example"];
+        assert_eq!(told(&world).await, lines("e8_data_changed ", &all));
+        edit(&world, &admin(COMMISSION), IVO, "Lund").await;
+        let both = ["mail40@person.example", "office4@authority.example"];
+        assert_eq!(told(&world).await, lines("e8_data_changed ", &both));
+    }
+}
+
 /// A module is part of the data, too.
 #[tokio::test]
 async fn a_coordinator_that_is_added_from_outside_is_told() {

@@ -216,6 +216,7 @@ async fn with_the_role_everything_that_hangs_on_it_ends() {
         assert_eq!(actions(&world, IVO).await, ["access_manager.removed 2"]);
         assert_eq!(actions(&world, CLOSED_SE).await, ["access_manager.removed 2", "access_manager.added 2"]);
         let told = world.told().await;
+        // The heir is told once more: the national coordinator, not listed there, has made it access manager (Q1).
         let added: Vec<&str> = told
             .iter()
             .filter(|mail| mail.starts_with("e8_access_manager_added"))
@@ -226,6 +227,7 @@ async fn with_the_role_everything_that_hangs_on_it_ends() {
             [
                 "e8_access_manager_added mail70@person.example",
                 "e8_access_manager_added mail80@person.example",
+                "e8_access_manager_added office7@authority.example",
                 "e8_access_manager_added office7@authority.example",
                 "e8_access_manager_added office8@authority.example",
             ]

@@ -52,6 +52,11 @@ async fn roles(world: &World, number: u128) -> Vec<String> {
     rows.into_iter().map(|(code,)| code).collect()
 }
 
+/// The mails about new roles that wait: to whom.
+async fn told(world: &World) -> Vec<String> {
+    world.told().await.into_iter().filter(|mail| mail.starts_with("e15")).collect()
+}
+
 /// I-6, Q25: with allocation every administrator becomes an allocator, and gets nothing else; without it nobody is one.
 #[tokio::test]
 async fn with_allocation_come_allocators() {
@@ -86,6 +91,41 @@ async fn with_allocation_come_allocators() {
         for number in [administrator(IVO), 49, plain(IVO)] {
             assert!(!roles(&world, number).await.contains(&"allocator".to_owned()), "{number}");
         }
+    }
+}
+
+/// C.4: E15 to each administrator that becomes an allocator, in the reader's language; to nobody else, and only once.
+#[tokio::test]
+async fn new_allocators_are_told() {
+    for world in World::each().await {
+        let manager = admin(MANAGER_SE);
+        world.with_user(49, IVO, true).await;
+        world.with_user(48, IVO, true).await;
+        world.with_role(48, 113).await;
+        world
+            .run(&[format!("UPDATE user_account SET language = 'lv' WHERE id = {}", world.literal(49))])
+            .await;
+        save(&world, &manager, IVO, "requests:none", &["may_refuse"]).await.unwrap();
+        assert_eq!(told(&world).await, Vec::<String>::new(), "no role comes with it");
+        save(&world, &manager, IVO, "requests:none", &["allocation"]).await.unwrap();
+        let both = ["e15_roles mail40@person.example", "e15_roles mail49@person.example"];
+        assert_eq!(told(&world).await, both);
+        for (number, module, role) in
+            [(administrator(IVO), "Requests sv", "Allocator sv"), (49, "Requests", "Allocator")]
+        {
+            let rows: Vec<(String,)> = world
+                .all(
+                    "SELECT data FROM outbox WHERE template = 'e15_roles' AND to_user_id = $1",
+                    &[&user(number)],
+                )
+                .await;
+            let data: serde_json::Value = serde_json::from_str(&rows[0].0).unwrap();
+            let expected = serde_json::json!({ "roles": [{ "module": module, "role": role }] });
+            assert_eq!(data, expected, "{number}");
+        }
+        // Of a role that goes nobody is told.
+        save(&world, &manager, IVO, "requests:none", &[]).await.unwrap();
+        assert_eq!(told(&world).await, both);
     }
 }
 
