@@ -80,6 +80,8 @@ pub struct MailTask {
     pub link: Option<MailLink>,
     /// Which attempt this is, from 1. A later attempt of another worker is not this one's to report on.
     pub attempt: i64,
+    /// When the worker took it: tells this attempt from every other, also after the attempts were counted anew.
+    pub claimed_at: Timestamp,
 }
 
 /// A temporary password on its way to its user.
@@ -247,6 +249,7 @@ impl Registry {
             secret: None,
             link: None,
             attempt: mail.attempts,
+            claimed_at: now,
         };
         Ok(Turn::Send(Box::new(task), minting))
     }

@@ -68,11 +68,15 @@ pub fn message(from: &Mailbox, task: &MailTask, mail: Mail) -> Result<Message, R
     let address = EmailAddress::parse(&task.to).map_or_else(|_| task.to.clone(), |to| to.deliverable());
     let address = address.parse::<lettre::Address>();
     let address = address.map_err(|cause| Refused::for_good("mailbox", cause.to_string()))?;
+    // Each attempt may tell something else. Who tries again by hand counts the attempts anew, so the time it was taken
+    // tells them apart; without hyphens it fits into a line.
+    let id = task.id.to_string().replace('-', "");
+    let message_id = format!("<{id}.{:x}@{}>", task.claimed_at.0, from.email.domain());
     let mut message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(None, address))
         .subject(mail.subject)
-        .message_id(Some(format!("<{}.{}@{}>", task.id, task.attempt, from.email.domain())))
+        .message_id(Some(message_id))
         .multipart(MultiPart::alternative_plain_html(mail.body, mail.html))
         .map_err(|cause| Refused::for_good("message", chain(&cause)))?;
     for (name, value) in AUTOMATIC {
@@ -183,12 +187,8 @@ impl Mailer {
         let message = message(&self.from, task, mail)?;
         match &self.transport {
             // lettre's own limit is for the connection only, not for a server that falls silent later.
-            Transport::Smtp(smtp) => match timeout(self.patience, smtp.send(message)).await {
-                Ok(Ok(_)) => Ok(()),
-                Ok(Err(cause)) if is_about_this_mail(&cause) => {
-                    Err(Refused::for_good("mailbox", told(&cause)))
-                }
-                Ok(Err(cause)) => Err(Refused::for_now(told(&cause))),
+            Transport::Smtp(smtp) => match timeout(self.patience, hand_over(smtp, message)).await {
+                Ok(result) => result,
                 Err(_) => Err(Refused::for_now("the mail server fell silent")),
             },
             Transport::Files(folder) => {
@@ -201,11 +201,30 @@ impl Mailer {
     }
 }
 
-/// Whether the mail server will never take this mail. That it does not let us in (530, 534, 535, 538) is the
-/// operator's to mend, and then every mail that waits still goes.
+async fn hand_over(smtp: &AsyncSmtpTransport<Tokio1Executor>, message: Message) -> Result<(), Refused> {
+    let Err(cause) = smtp.send(message).await else { return Ok(()) };
+    // lettre does not say to what the answer was. A server that turns away whoever comes has not judged this mail.
+    // The future is boxed: it holds a whole connection.
+    if is_about_this_mail(&cause) && matches!(Box::pin(smtp.test_connection()).await, Ok(true)) {
+        return Err(Refused::for_good("mailbox", told(&cause)));
+    }
+    Err(Refused::for_now(told(&cause)))
+}
+
+/// Whether the mail server will never take this mail. That it does not let us in (530, 534, 535, 538), or takes nothing
+/// from us (by the first word of its answer, RFC 3463), is the operator's to mend, and then every mail that waits still
+/// goes.
 fn is_about_this_mail(cause: &smtp::Error) -> bool {
+    let words = cause.source().map(ToString::to_string).unwrap_or_default();
     cause.is_permanent()
+        && !is_about_sender(&words)
         && cause.status().is_none_or(|code| !matches!(u16::from(code), 530 | 534 | 535 | 538))
+}
+
+/// The sender's address is wrong (5.1.7) or its domain unknown (5.1.8), or a rule of the server is against us (5.7).
+fn is_about_sender(words: &str) -> bool {
+    let code = words.split_whitespace().next().unwrap_or_default();
+    matches!(code, "5.1.7" | "5.1.8") || code.starts_with("5.7.")
 }
 
 /// What the log says of it. What the mail server says in its own words stays out: it often names the recipient.
@@ -246,6 +265,39 @@ fn host_of(url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use app::mail::{compose, sample};
+    use domain::time::Timestamp;
+    use lettre::message::Mailbox;
+    use registry::MailTask;
+
+    /// A mail that is tried again by hand begins with attempt 1 again.
+    #[test]
+    fn every_claim_of_a_mail_has_its_own_message_id() {
+        let from: Mailbox = "Mandate <no-reply@mandate.example>".parse().unwrap();
+        let task = |claimed_at| MailTask {
+            claimed_at: Timestamp(claimed_at),
+            ..sample::task("e4", "en", "Ann", "Example", "Office")
+        };
+        let id = |task: &MailTask| {
+            let mail = compose(task, "https://mandate.example").unwrap();
+            let message = super::message(&from, task, mail).ok().unwrap();
+            message.headers().get_raw("Message-ID").unwrap().to_owned()
+        };
+        let (first, again) = (task(1_800_000_000_000_000), task(1_800_000_000_000_001));
+        assert_eq!(first.attempt, again.attempt);
+        assert_ne!(id(&first), id(&again));
+    }
+
+    #[test]
+    fn a_refusal_of_the_sender_is_not_about_the_mail() {
+        for words in ["5.1.7 no such sender", "5.1.8 unknown domain", "5.7.1", "5.7.60 not as this sender"] {
+            assert!(super::is_about_sender(words), "{words}");
+        }
+        for words in ["", "no such person", "5.1.1 no such person", "5.1.70 x", "5.70.1 x", "not 5.7.1"] {
+            assert!(!super::is_about_sender(words), "{words}");
+        }
+    }
+
     #[test]
     fn the_host_of_a_mail_server_is_found() {
         assert_eq!(

@@ -45,6 +45,17 @@ fn succeeds(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// The same where no file grows beyond 512 KiB, as on a full disk.
+fn on_a_full_disk(command: &Command) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell.env_clear().args(["-c", "trap '' XFSZ; ulimit -f 1024; exec \"$0\" \"$@\""]);
+    shell.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        shell.env(name, value.unwrap());
+    }
+    shell
+}
+
 /// The folder of a demonstration.
 struct Demo(TempDir);
 
@@ -238,6 +249,18 @@ fn a_backup_is_restored_whole_or_not_at_all() {
         let left: Vec<_> =
             std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
         assert_eq!(left.len(), 2, "{length}: {left:?}");
+    }
+    std::fs::remove_file(&cut).unwrap();
+    for (mut command, what) in [
+        (on_a_full_disk(&back_up(&path("full.db"))), "the backup could not be written: "),
+        (back_up(&path("no/folder.db")), "the backup could not be written: "),
+        (on_a_full_disk(&restore(&file)), "the registry could not be restored: "),
+    ] {
+        let text = refusal(&mut command);
+        assert!(text.contains(what) && text.contains(": nothing was changed. Is there"), "{text}");
+        let left: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path()).collect();
+        assert_eq!(left, std::slice::from_ref(&file), "{text}");
     }
     let text = refusal(&mut restore(&path("nothing.db")));
     assert!(text.ends_with("there is no such file"), "{text}");

@@ -107,5 +107,6 @@ pub fn task(template: &str, language: &str, first: &str, last: &str, authority: 
         secret: brings_password.then(secret),
         link: brings_link.then(link),
         attempt: 1,
+        claimed_at: AT,
     }
 }

@@ -3,6 +3,8 @@
 mod managers;
 mod registering;
 
+use std::collections::BTreeSet;
+
 use domain::{
     error::{Code, Error},
     form::{AccessStepForm, AuthorityForm, AuthorityStepForm, GiveModulesForm, RegistrationForm},
@@ -89,13 +91,12 @@ async fn bury(world: &World) {
         .await;
 }
 
-/// The invariants that do not hold. The small world is written by hand and breaks some to begin with.
-async fn broken(world: &World) -> Vec<(String, Uuid)> {
+/// The invariants that do not hold. The small world is written by hand and breaks some to begin with, of which a step may
+/// mend one: a module that is given again gives its roles to the administrators.
+async fn broken(world: &World) -> BTreeSet<(&'static str, Uuid)> {
     let faults = verify(&world.test.db).await.unwrap().faults.into_iter();
     let broken = faults.filter(|fault| fault.code.starts_with("I-"));
-    let mut broken: Vec<_> = broken.map(|fault| (fault.code.to_owned(), fault.id)).collect();
-    broken.sort_unstable();
-    broken
+    broken.map(|fault| (fault.code, fault.id)).collect()
 }
 
 /// Only one can succeed: whether it was the first of them, and why the other did not.
@@ -149,7 +150,7 @@ async fn a_module_is_given_once_also_at_the_same_moment() {
                 ])
                 .await;
         }
-        assert_eq!(broken(&world).await, before);
+        assert!(broken(&world).await.is_subset(&before));
     }
 }
 
@@ -190,7 +191,7 @@ async fn a_coordinator_is_not_suspended_while_an_authority_is_linked_to_it() {
                 world.registry.give_modules(&nimic, &back, &caller()).await.unwrap();
             }
         }
-        assert_eq!(broken(&world).await, before);
+        assert!(broken(&world).await.is_subset(&before));
     }
 }
 
@@ -224,7 +225,7 @@ async fn a_coordinator_is_not_suspended_while_an_authority_changes_to_it() {
                 world.registry.give_modules(&nimic, &back, &caller()).await.unwrap();
             }
         }
-        assert_eq!(broken(&world).await, before);
+        assert!(broken(&world).await.is_subset(&before));
     }
 }
 
@@ -260,7 +261,7 @@ async fn no_link_is_left_to_a_coordinator_that_was_suspended_meanwhile() {
             let back = linking(&world, &[kept]).await;
             world.registry.edit_authority(&admin(IVO), &back, &caller()).await.unwrap();
         }
-        assert_eq!(broken(&world).await, before);
+        assert!(broken(&world).await.is_subset(&before));
     }
 }
 
@@ -300,6 +301,6 @@ async fn a_module_is_not_given_to_an_authority_while_it_is_deactivated() {
                 world.registry.reactivate_authority(&nimic, &step().await, &caller()).await.unwrap();
             }
         }
-        assert_eq!(broken(&world).await, before);
+        assert!(broken(&world).await.is_subset(&before));
     }
 }

@@ -10,7 +10,7 @@ use registry::{
     verify::verify,
 };
 
-use crate::{config::Config, process};
+use crate::{config::Config, log::chain, process};
 
 /// Writes a copy of the registry, also while it is served.
 pub async fn back_up(file: &Path, config: &Config) -> Result<(), Box<dyn Error>> {
@@ -26,10 +26,16 @@ pub async fn back_up(file: &Path, config: &Config) -> Result<(), Box<dyn Error>>
     if part.exists() {
         std::fs::remove_file(&part)?;
     }
-    registry.db().back_up(&part).await?;
-    std::fs::File::open(&part)?.sync_all()?;
-    std::fs::rename(&part, file)?;
+    if let Err(cause) = write(registry.db(), &part, file).await {
+        return Err(given_up("the backup could not be written", &part, cause.as_ref()));
+    }
     println!("Backup written to {}", file.display());
+    Ok(())
+}
+
+async fn write(db: &Db, part: &Path, file: &Path) -> Result<(), Box<dyn Error>> {
+    db.back_up(part).await?;
+    settle(part, file)?;
     Ok(())
 }
 
@@ -52,15 +58,14 @@ pub async fn restore(file: &Path, config: &Config) -> Result<(), Box<dyn Error>>
         return Err(format!("{}: there is no such file", file.display()).into());
     }
     let part = part_of(target);
-    std::fs::copy(file, &part)?;
+    let not_written = |cause: std::io::Error| given_up("the registry could not be restored", &part, &cause);
+    std::fs::copy(file, &part).map_err(not_written)?;
     let checked = check(&part).await;
     if checked.is_err() {
         remove(&part)?;
     }
     let (chains, entries) = checked?;
-    remove_beside(&part)?;
-    std::fs::File::open(&part)?.sync_all()?;
-    std::fs::rename(&part, target)?;
+    settle(&part, target).map_err(not_written)?;
     println!("Restored to {}. Chains: {chains}. Entries: {entries}. Faults: 0.", target.display());
     Ok(())
 }
@@ -92,6 +97,23 @@ async fn check(part: &Path) -> Result<(usize, u64), Box<dyn Error>> {
 
 fn part_of(file: &Path) -> PathBuf {
     PathBuf::from(format!("{}.part", file.display()))
+}
+
+/// Gives the whole file its name, once it is surely on the disk.
+fn settle(part: &Path, file: &Path) -> std::io::Result<()> {
+    remove_beside(part)?;
+    std::fs::File::open(part)?.sync_all()?;
+    std::fs::rename(part, file)
+}
+
+/// What failed and why. Half a file would only take space, which may be what was missing.
+fn given_up(what: &str, part: &Path, cause: &(dyn Error + 'static)) -> Box<dyn Error> {
+    let (cause, part_name) = (chain(cause), part.display());
+    let left = match remove(part) {
+        Ok(()) => "nothing was changed".to_owned(),
+        Err(reason) => format!("nothing was changed, but {part_name} could not be removed ({reason})"),
+    };
+    format!("{what}: {cause}: {left}. Is there enough free space for {part_name}?").into()
 }
 
 fn remove(part: &Path) -> std::io::Result<()> {

@@ -143,7 +143,7 @@ async fn a_change_says_whom_it_concerns_before_it_is_made() {
     let asked = operator.post_form(MODULE, &typed).await;
     assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
     let text = shown(&asked.text);
-    assert!(text.contains("The module can no longer be given"), "{text}");
+    assert!(text.contains("Access to the module can no longer be given"), "{text}");
     let concerned = text.split_once("Authorities which this change concerns: ").unwrap().1;
     assert!(concerned.starts_with(|digit: char| ('1'..='9').contains(&digit)), "{text}");
     check_markup(&asked.text, 0);

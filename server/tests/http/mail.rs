@@ -179,6 +179,27 @@ async fn a_passing_failure_is_tried_again_and_a_lasting_one_is_not() {
     assert_eq!(row.mail, Some(domain::model::MailState::Failed));
 }
 
+/// What is against us, or against everybody, is not about the mail: it waits until that is mended.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_lasting_refusal_that_is_not_about_the_mail_loses_none() {
+    let world = world_with_mail().await;
+    let closed = MailServer::answering(Mode::Plain, "greeting 554 there is no service here");
+    assert_eq!(deliver(&world, &closed.configure(&world.config, RIGHT)).await, 1);
+    assert_eq!(state(&world).await, ("queued".to_owned(), 1, "server".to_owned()));
+    world.clock.advance(MINUTE);
+
+    let answers = "553 5.1.8 unknown sender|550 5.7.60 not as this sender|550 5.1.1 no such person";
+    let server = MailServer::answering(Mode::Plain, answers);
+    let config = server.configure(&world.config, RIGHT);
+    for (attempt, minutes) in [(2, 5), (3, 30)] {
+        assert_eq!(deliver(&world, &config).await, 1);
+        assert_eq!(state(&world).await, ("queued".to_owned(), attempt, "server".to_owned()));
+        world.clock.advance(minutes * MINUTE);
+    }
+    assert_eq!(deliver(&world, &config).await, 1);
+    assert_eq!(state(&world).await, ("failed".to_owned(), 4, "mailbox".to_owned()));
+}
+
 /// Nobody listens there: six attempts over fifteen hours, then given up.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_server_that_is_not_there_is_given_up() {

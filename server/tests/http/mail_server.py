@@ -2,7 +2,8 @@
 
 mail_server.py serve FOLDER MODE ANSWERS CERTIFICATE KEY    MODE: plain, starttls, tls; ANSWERS: replies to messages
 in order, separated by |, the last one for all that follow; `hangup` closes the connection, `together N` takes nothing
-before N messages are there, `held` keeps the message and answers when there is a file `go`.
+before N messages are there, `held` keeps the message and answers when there is a file `go`. `greeting TEXT` turns
+everybody away with these words.
 mail_server.py decode FILE    prints a mail file as the same JSON.
 """
 
@@ -68,8 +69,20 @@ def authenticate(server, session, envelope, mechanism, data):
     return AuthResult(success=data.login == USER and data.password == PASSWORD, handled=False)
 
 
+async def turn_away(reader, writer, greeting):
+    writer.write(f"{greeting}\r\n".encode())
+    await reader.read()
+    writer.close()
+
+
 async def serve(folder, mode, answers, certificate, key):
     from aiosmtpd.smtp import SMTP
+
+    if answers.startswith("greeting "):
+        greeting = answers.removeprefix("greeting ")
+        server = await asyncio.start_server(lambda r, w: turn_away(r, w, greeting), "127.0.0.1", 0)
+        print(server.sockets[0].getsockname()[1], flush=True)
+        await server.serve_forever()
 
     context = None
     if mode != "plain":

@@ -114,7 +114,7 @@ impl MailServer {
         Self::answering(mode, "250 OK")
     }
 
-    /// Starts one that answers each message in turn.
+    /// Starts one that answers each message in turn, or turns everybody away: `mail_server.py` tells how.
     pub fn answering(mode: Mode, answers: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         make_certificates(folder.path());

@@ -67,7 +67,7 @@ async fn a_new_authority_has_an_access_manager_whose_role_has_not_ended() {
             bury(&world).await;
             begin(&world).await;
         }
-        assert_eq!(broken(&world).await, before.0);
+        assert!(broken(&world).await.is_subset(&before.0));
     }
 }
 
@@ -98,6 +98,6 @@ async fn nobody_adds_itself_as_access_manager_while_its_role_ends() {
             assert_eq!(astray(&world).await, before.1, "{attempt}");
             begin(&world).await;
         }
-        assert_eq!(broken(&world).await, before.0);
+        assert!(broken(&world).await.is_subset(&before.0));
     }
 }

@@ -37,7 +37,7 @@ async fn an_authority_is_registered_once_also_at_the_same_moment() {
             let (_, error) = refused(one, other);
             assert!(error.has(Code::AlreadyRegistered), "{attempt} {error:?}");
         }
-        assert_eq!(broken(&world).await, before);
+        assert!(broken(&world).await.is_subset(&before));
     }
 }
 
@@ -64,7 +64,7 @@ async fn a_country_gets_one_national_coordinator_also_at_the_same_moment() {
             assert_eq!(world.number(there, &[]).await, 1, "{attempt}");
             bury(&world).await;
         }
-        assert_eq!(broken(&world).await, before);
+        assert!(broken(&world).await.is_subset(&before));
     }
 }
 
@@ -121,6 +121,6 @@ async fn a_registration_is_validated_once_also_at_the_same_moment() {
             deliver(&world).await;
             bury(&world).await;
         }
-        assert_eq!(broken(&world).await, before);
+        assert!(broken(&world).await.is_subset(&before));
     }
 }
