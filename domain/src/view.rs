@@ -140,7 +140,7 @@ pub struct AuthorityHead {
     pub kind: AuthorityKind,
     /// Status.
     pub status: AuthorityStatus,
-    /// Whether it is an access manager.
+    /// Whether it is an access manager; not told on the public card.
     pub is_access_manager: bool,
     /// Who administers it.
     pub managers: Vec<Manager>,
@@ -239,6 +239,8 @@ pub struct ModuleView {
     pub role: ModuleRole,
     /// Status.
     pub status: AccessStatus,
+    /// Whether the module is active in the catalogue: a retired one is not given again.
+    pub is_in_catalogue: bool,
     /// When access was given; nothing on the public card.
     pub given_at: Option<LocalTime>,
     /// When it was suspended.

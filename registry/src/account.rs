@@ -54,6 +54,7 @@ impl Registry {
             is_administrator: account.is_administrator,
             roles: roles
                 .iter()
+                .filter(|held| held.active)
                 .map(|held| HeldRole { module: held.module.text(lang), role: held.role.text(lang) })
                 .collect(),
             password_changed_at: account.set_at.map(|at| local(at, zone)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     error::Error,
     fold::sort_key,
-    model::AuthorityStatus,
+    model::{AuthorityStatus, UserStatus},
     policy::{self, Actor},
     time::{DAY, LocalTime, Timestamp, local},
     view::{Figures, Pair},
@@ -82,12 +82,14 @@ async fn read(
         let LocalTime { year, month, .. } = local(begins, "UTC");
         (year, month, value(REGISTRATIONS, &month_key(begins)))
     });
+    let user_statuses = [UserStatus::New, UserStatus::Active];
     let statuses = [AuthorityStatus::Active, AuthorityStatus::Deactivated];
     Ok(Some(Figures {
         as_of: local(Timestamp(day * DAY), zone),
         countries: if country == ALL { countries(tx, day, lang).await? } else { Vec::new() },
         modules: modules.iter().map(module).filter(is_any).collect(),
         statuses: statuses.map(|status| (status, value(AUTHORITIES, status.as_str()))).to_vec(),
+        user_statuses: user_statuses.map(|status| (status, value(USERS, status.as_str()))).to_vec(),
         registrations: registrations.collect(),
     }))
 }

@@ -11,11 +11,12 @@ use domain::{
     criteria::HistoryCriteria,
     error::Error,
     id::{AuthorityId, UserId},
-    model::UserStatus,
+    model::{AuthorityStatus, UserStatus},
     policy::{Action, Actor},
     time::Timestamp,
     view::{ChainView, Choice, DetailsView, EntryView, Found},
 };
+use uuid::Uuid;
 
 use crate::{
     Failure, Registry,
@@ -105,7 +106,8 @@ async fn history(
     extent: Extent,
     lang: &str,
 ) -> Result<Found<EntryView>, Failure> {
-    let found = Entries::of(page, criteria, sees_removed(actor)).find(tx, page, extent).await?;
+    let gone = if criteria.module.is_empty() { BTreeMap::new() } else { gone_accesses(tx, page).await? };
+    let found = Entries::of(page, criteria, &gone, sees_removed(actor)).find(tx, page, extent).await?;
     let reader = Reader::load(tx, actor, page, found.rows(), lang).await?;
     Ok(found.list(|entry| entry.seq, |entry| reader.entry(page, &entry)))
 }
@@ -117,9 +119,23 @@ async fn actions(tx: &mut Tx, page: &Page) -> Result<Vec<String>, Failure> {
 }
 
 async fn modules(tx: &mut Tx, page: &Page, lang: &str) -> Result<Vec<Choice>, Failure> {
-    let found: Vec<(String, Names)> = tx.all(sql::MODULES, &[&page.row.id]).await?;
+    let gone = gone_accesses(tx, page).await?;
+    let found: Vec<(String, Names)> = if gone.is_empty() {
+        tx.all(sql::MODULES, &[&page.row.id]).await?
+    } else {
+        let all: Vec<(String, Names)> = tx.all(sql::MODULE_NAMES, &[]).await?;
+        all.into_iter().filter(|(code, _)| gone.values().any(|gone| gone == code)).collect()
+    };
     let choice = |(code, name): (String, Names)| Choice { code, label: name.text(lang), chosen: false };
     Ok(found.into_iter().map(choice).collect())
+}
+
+/// The accesses that a deleted authority had, with the codes of their modules: only its history tells of them.
+async fn gone_accesses(tx: &mut Tx, page: &Page) -> Result<BTreeMap<Uuid, String>, Failure> {
+    if page.row.status != AuthorityStatus::Deleted {
+        return Ok(BTreeMap::new());
+    }
+    Ok(names::modules(&tx.all(sql::GIVEN_TO, &[&page.row.id]).await?))
 }
 
 /// The name of the user to whom the history is narrowed, as far as the reader may see it.

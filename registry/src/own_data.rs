@@ -84,6 +84,10 @@ pub struct OwnUser {
     pub first_login_at: Option<Timestamp>,
     /// Last log-in.
     pub last_login_at: Option<Timestamp>,
+    /// When somebody noted that he or she had been told the user name.
+    pub username_told_at: Option<Timestamp>,
+    /// When the administrators were reminded to tell it.
+    pub username_reminded_at: Option<Timestamp>,
     /// How often the data were changed.
     pub version: i64,
 }
@@ -96,6 +100,12 @@ pub struct OwnPassword {
     pub set_at: Option<Timestamp>,
     /// Until when.
     pub expires_at: Option<Timestamp>,
+    /// When its owner was last reminded to change it.
+    pub reminded_at: Option<Timestamp>,
+    /// How often in a row it was entered wrongly.
+    pub failed: i64,
+    /// Since when it is blocked for that.
+    pub blocked_at: Option<Timestamp>,
     /// How many former ones may not be chosen again.
     pub former: i64,
 }
@@ -106,6 +116,8 @@ pub struct OwnRole {
     pub module: (String, String),
     /// Code and name of the role.
     pub role: (String, String),
+    /// Whether it is in use, and not switched off in the catalogue.
+    pub active: bool,
     /// Since when.
     pub granted_at: Timestamp,
 }
@@ -216,6 +228,7 @@ impl Registry {
             let role = |held: store::Holding| OwnRole {
                 module: (held.module_code, held.module.text(lang)),
                 role: (held.role_code, held.role.text(lang)),
+                active: held.active,
                 granted_at: held.granted_at,
             };
             let session = |session: crate::store::session::Listed| OwnSession {
@@ -231,6 +244,9 @@ impl Registry {
                     temporary: account.temporary,
                     set_at: account.set_at,
                     expires_at: account.expires_at,
+                    reminded_at: account.reminded_at,
+                    failed: account.failed_count,
+                    blocked_at: account.blocked_at,
                     former,
                 },
                 user: OwnUser {
@@ -246,6 +262,8 @@ impl Registry {
                     created_at: account.created_at,
                     first_login_at: account.first_login_at,
                     last_login_at: account.last_login_at,
+                    username_told_at: account.username_told_at,
+                    username_reminded_at: account.username_reminded_at,
                     version: account.version,
                 },
                 roles: roles.into_iter().map(role).collect(),

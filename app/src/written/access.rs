@@ -109,10 +109,14 @@ fn leave(head: &AuthorityHead, first_user: &str) -> impl IntoView + use<> {
 }
 
 fn choose(view: GiveView, path: String, first_user: String) -> impl IntoView {
-    if view.offered.is_empty() {
-        return view! { <p class="empty">{tr!(modules.nothing_to_give)}</p> }.into_any();
-    }
     let leave = leave(&view.head, &first_user);
+    if view.offered.is_empty() {
+        return view! {
+            <p class="empty">{tr!(modules.nothing_to_give)}</p>
+            <div class="actions">{leave}</div>
+        }
+        .into_any();
+    }
     let rows = view.offered.into_iter().map(offered).collect_view();
     view! {
         <form class="form" method="get" action=path>
@@ -255,7 +259,7 @@ pub(super) fn Gift(gift: GiftView) -> impl IntoView {
     let asks = gift.coordinator_rule != LinkedCoordinatorRule::None;
     let must = gift.coordinator_rule == LinkedCoordinatorRule::Required;
     let hint = if must { tr!(modules.linked_coordinator_required) } else { "" };
-    let settings = gift.settings.map(|settings| settings_fields(&code, gift.role, settings));
+    let settings = gift.settings.map(|settings| settings_fields(&code, gift.role, asks, settings));
     view! {
         <section class="panel stack" id=part.clone() tabindex="-1">
             <h2>{gift.name} " " <span class="meta">{tr!(modules.module_role)} ": " {gift.role.word()}</span></h2>
@@ -281,14 +285,17 @@ fn keywords(code: &str, list: KeywordList) -> impl IntoView + use<> {
     }
 }
 
-/// Approval, refusal, allocation (C.1.9). Whoever is coordinator needs nobody's approval.
+/// Approval, refusal, allocation (C.1.9). Whoever is coordinator needs nobody's approval; where no coordinator can be
+/// linked, nobody could give it.
 fn settings_fields(
     code: &str,
     role: ModuleRole,
+    has_coordinators: bool,
     (approval, may_refuse, allocation): (Approval, bool, bool),
 ) -> impl IntoView + use<> {
     let option = |value: &Approval| (format!("{code}:{}", value.as_str()), value.word().to_owned());
-    let options: Vec<_> = Approval::ALL.iter().map(option).collect();
+    let possible = Approval::ALL.iter().filter(|value| has_coordinators || **value == Approval::None);
+    let options: Vec<_> = possible.map(option).collect();
     let field = |name: &str| format!("modules.{code}.{name}");
     let approval = (role == ModuleRole::Authority).then(|| {
         view! {

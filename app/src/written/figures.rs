@@ -31,10 +31,13 @@ fn Part(figures: Figures) -> impl IntoView {
     let registrations: Vec<Row> = figures.registrations.into_iter().map(month).collect();
     let statuses = figures.statuses.into_iter();
     let statuses = statuses.map(|(status, count)| (status.word().to_owned(), vec![count])).collect();
+    let users = figures.user_statuses.into_iter();
+    let users = users.map(|(status, count)| (status.word().to_owned(), vec![count])).collect();
     view! {
         <h2 id="figures">{tr!(home.figures)}</h2>
         <p class="meta">{tr!(home.figures_as_of, date = text::date(locale, figures.as_of))}</p>
         <Chart title=tr!(home.figures_by_status) head=tr!(authority.status) series=vec![both[0]] rows=statuses/>
+        <Chart title=tr!(home.figures_users_by_status) head=tr!(users.user_status) series=vec![both[1]] rows=users/>
         {(!countries.is_empty()).then(|| view! {
             <Chart title=tr!(home.figures_by_country) head=tr!(authority.country) series=both.to_vec() rows=countries/>
         })}

@@ -192,9 +192,32 @@ fn Affected(view: WithdrawView) -> impl IntoView {
         <h2>{tr!(general.who_is_affected)}</h2>
         <dl class="summary-list">
             {entry(tr!(authority.official_name), view.head.official_name)}
-            {entry(tr!(frame.menu_administered_authorities), view.administered.to_string())}
+            <div>
+                <dt>{tr!(frame.menu_administered_authorities)}</dt>
+                <dd><Names names=view.administered/></dd>
+            </div>
             {entry(tr!(frame.menu_invitations), invitations)}
+            {entry(tr!(frame.menu_awaiting_validation), view.registrations.to_string())}
+            {entry(tr!(bulk.bulk_operations), format!("{}: {}", tr!(bulk.bulk_running), view.steps))}
         </dl>
+    }
+}
+
+/// So many names at most are read at a glance; more are unfolded.
+const GLANCE: usize = 10;
+
+/// How many there are, and which.
+#[component]
+fn Names(names: Vec<String>) -> impl IntoView {
+    let count = names.len();
+    let list = (count > 0).then(|| {
+        let items = names.into_iter().map(|name| view! { <li>{name}</li> }).collect_view();
+        view! { <ul class="plain-list">{items}</ul> }
+    });
+    if count > GLANCE {
+        view! { <details><summary>{count}</summary>{list}</details> }.into_any()
+    } else {
+        view! { {count} {list} }.into_any()
     }
 }
 

@@ -50,10 +50,20 @@ fn content(own: &OwnData) -> impl IntoView + use<> {
             tr!(users.password_state),
             [Some(kind.to_owned()), until].into_iter().flatten().collect::<Vec<_>>().join(". "),
         ),
+        (tr!(account.my_data_failed_logins), password.failed.to_string()),
         (tr!(account.my_data_former_passwords), password.former.to_string()),
     ];
-    let person =
-        person.into_iter().map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> }).collect_view();
+    // What comes once in a while stands there when it came.
+    let reminder = |mail| kind_word(text::locale(), mail);
+    let marks = [
+        (tr!(users.username_told), user.username_told_at),
+        (reminder("e2"), user.username_reminded_at),
+        (reminder("e7"), password.reminded_at),
+        (tr!(users.password_blocked), password.blocked_at),
+    ];
+    let marks = marks.into_iter().filter_map(|(label, at)| at.map(|at| (label, moment(at))));
+    let person = person.into_iter().chain(marks);
+    let person = person.map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> }).collect_view();
     let roles = own
         .roles
         .iter()

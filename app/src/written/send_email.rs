@@ -16,7 +16,7 @@ use super::{
     administered::{self, Criteria, Tick},
     bulk::Steps,
     fields::{SelectField, TickField},
-    list::{Results, authorities_found},
+    list::{Results, SortColumn, authorities_found},
     write::{WrittenForm, crumbs, posted, write},
 };
 use crate::{
@@ -90,6 +90,7 @@ fn Compose(
 ) -> impl IntoView {
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
     let is_empty = found.rows.is_empty();
+    let (of_head, of_official) = (criteria.clone(), criteria.clone());
     let query = address::list("", &criteria.after(String::new())).trim_start_matches('?').to_owned();
     view! {
         <Criteria criteria=criteria.clone() choices=choices path=PATH/>
@@ -98,8 +99,8 @@ fn Compose(
             <div id="recipients" tabindex="-1"><FieldFaults name="recipients"/></div>
             <Results path=PATH criteria=criteria found=found words=authorities_found row=row hint=hint>
                 <Column label=tr!(send_email.recipients_choose)/>
-                <Column label=tr!(authority.informal_name)/>
-                <Column label=tr!(authority.official_name)/>
+                <SortColumn path=PATH criteria=of_head order="" label=tr!(authority.informal_name)/>
+                <SortColumn path=PATH criteria=of_official order="official_name" label=tr!(authority.official_name)/>
                 <Column label=tr!(authority.status)/>
                 <Column label=tr!(search.column_module_count)/>
                 <Column label=tr!(search.column_user_count)/>

@@ -1,6 +1,9 @@
 //! The figures on Home.
 
-use crate::{model::AuthorityStatus, time::LocalTime};
+use crate::{
+    model::{AuthorityStatus, UserStatus},
+    time::LocalTime,
+};
 
 /// The figures of a country, or of all countries together, as of one night.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub struct Figures {
     pub modules: Vec<Pair>,
     /// Authorities by status.
     pub statuses: Vec<(AuthorityStatus, i64)>,
+    /// Users who can log in, by status.
+    pub user_statuses: Vec<(UserStatus, i64)>,
     /// Authorities registered in each month of the last twelve: year, month, how many.
     pub registrations: Vec<(i16, u8, i64)>,
 }

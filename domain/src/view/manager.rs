@@ -40,8 +40,8 @@ pub struct WithdrawView {
     pub version: i64,
     /// Why it cannot be done now.
     pub refused: Option<Fault>,
-    /// How many authorities it administers.
-    pub administered: usize,
+    /// The authorities that it administers.
+    pub administered: Vec<String>,
     /// Those of them that have no other access manager.
     pub alone: Vec<(AuthorityId, String)>,
     /// Who could take its place, the national coordinator first.
@@ -50,4 +50,8 @@ pub struct WithdrawView {
     pub invitations: usize,
     /// Its drafts of invitations.
     pub drafts: usize,
+    /// Registrations that it would have to validate.
+    pub registrations: i64,
+    /// Its steps for many authorities that are not done.
+    pub steps: i64,
 }

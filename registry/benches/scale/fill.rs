@@ -2,7 +2,7 @@
 
 use domain::{
     fold::{Field, SearchText, official_name_norm, sort_key},
-    id::{AuthorityId, ModuleAccessId, UserId},
+    id::{AuthorityId, ModuleAccessId, ModuleId, RoleId, UserId},
     time::Timestamp,
 };
 
@@ -18,8 +18,9 @@ use super::{
 
 /// Rows written in one transaction.
 const BATCH: usize = 2_000;
-/// Each authority has so many modules.
+/// Each authority has so many modules, and each person so many of their roles.
 const MODULES: usize = 3;
+const ROLES: usize = 4;
 
 /// What has been filled in.
 pub struct Filled {
@@ -55,6 +56,13 @@ struct Person {
     email: String,
     username: String,
     text: String,
+    roles: Vec<RoleId>,
+}
+
+/// A module that is given, with its roles.
+struct Given {
+    id: ModuleId,
+    roles: Vec<RoleId>,
 }
 
 /// Countries in turn.
@@ -66,9 +74,7 @@ const COUNTRIES: [&str; 30] = [
 impl Filled {
     /// Fills up to so many authorities and users.
     pub async fn up_to(&mut self, db: &Db, (authorities, users): (u32, u32)) -> Outcome {
-        let modules = "SELECT id, code FROM module WHERE NOT has_request_settings ORDER BY code LIMIT 10";
-        let modules: Vec<(domain::id::ModuleId, String)> =
-            db.read().await?.all(Statement::new("scale::modules", modules), &[]).await?;
+        let modules = modules(db).await?;
         let wanted = usize::try_from(authorities)?;
         while self.authorities.len() < wanted {
             let from = self.authorities.len();
@@ -77,10 +83,10 @@ impl Filled {
             let mut tx = db.write().await?;
             add_offices(&mut tx, &offices).await?;
             let mut accesses = Vec::new();
-            for (number, office) in offices.iter().enumerate() {
-                for module in modules.iter().cycle().skip(number).take(MODULES) {
+            for (number, office) in (from..).zip(&offices) {
+                for module in given(&modules, number) {
                     let id = ModuleAccessId::new(Timestamp(0), &mut self.random);
-                    accesses.push((id, office.id, module.0));
+                    accesses.push((id, office.id, module.id));
                 }
             }
             add_accesses(&mut tx, &accesses).await?;
@@ -89,9 +95,10 @@ impl Filled {
         }
         while self.users < users {
             let to = users.min(self.users + u32::try_from(BATCH)?);
-            let people: Vec<Person> = (self.users..to).map(|number| self.person(number)).collect();
+            let people: Vec<Person> = (self.users..to).map(|number| self.person(number, &modules)).collect();
             let mut tx = db.write().await?;
             add_people(&mut tx, &people).await?;
+            add_roles(&mut tx, &people).await?;
             tx.commit().await?;
             self.users = to;
         }
@@ -131,7 +138,7 @@ impl Filled {
         }
     }
 
-    fn person(&mut self, number: u32) -> Person {
+    fn person(&mut self, number: u32, modules: &[Given]) -> Person {
         let random = &mut self.random;
         let (first, last) = (first(random), place(random));
         let at = usize::try_from(number).unwrap_or_default() % self.authorities.len();
@@ -149,8 +156,29 @@ impl Filled {
             email,
             username: format!("zz{number:06}"),
             text: text.into_string(),
+            roles: given(modules, at).flat_map(|module| module.roles.iter().copied()).take(ROLES).collect(),
         }
     }
+}
+
+async fn modules(db: &Db) -> Outcome<Vec<Given>> {
+    let sql = "SELECT m.id, r.id FROM role_definition r JOIN module m ON m.id = r.module_id \
+        WHERE r.for_authority AND m.status = 'active' AND NOT m.has_request_settings ORDER BY m.code, r.code";
+    let roles: Vec<(ModuleId, RoleId)> =
+        db.read().await?.all(Statement::new("scale::roles", sql), &[]).await?;
+    let mut modules: Vec<Given> = Vec::new();
+    for (module, role) in roles {
+        match modules.last_mut() {
+            Some(last) if last.id == module => last.roles.push(role),
+            _ => modules.push(Given { id: module, roles: vec![role] }),
+        }
+    }
+    Ok(modules)
+}
+
+/// The modules of an authority.
+fn given(modules: &[Given], number: usize) -> impl Iterator<Item = &Given> {
+    modules.iter().cycle().skip(number % modules.len()).take(MODULES)
 }
 
 async fn add_offices(tx: &mut Tx, offices: &[Office]) -> Outcome {
@@ -208,9 +236,22 @@ async fn add_people(tx: &mut Tx, people: &[Person]) -> Outcome {
     let rows: Vec<[&dyn ToSql; 8]> = people
         .iter()
         .map(|person| -> [&dyn ToSql; 8] {
-            let Person { id, authority, first, last, sort, email, username, text } = person;
+            let Person { id, authority, first, last, sort, email, username, text, .. } = person;
             [id, authority, first, last, sort, email, username, text]
         })
+        .collect();
+    Ok(tx.add_rows(first, next, &rows).await?)
+}
+
+async fn add_roles(tx: &mut Tx, people: &[Person]) -> Outcome {
+    let first = Statement::new(
+        "scale::role",
+        "INSERT INTO user_role (user_id, role_id, granted_at) VALUES ($1, $2, 0)",
+    );
+    let next = Statement::new("scale::role_next", ", ($1, $2, 0)");
+    let rows: Vec<[&dyn ToSql; 2]> = people
+        .iter()
+        .flat_map(|person| person.roles.iter().map(|role| -> [&dyn ToSql; 2] { [&person.id, role] }))
         .collect();
     Ok(tx.add_rows(first, next, &rows).await?)
 }

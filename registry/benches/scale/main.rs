@@ -24,7 +24,7 @@ use domain::{
 use fill::Filled;
 
 use registry::{
-    Extent, Registry, Settings,
+    Caller, Extent, Registry, Settings,
     store::{Db, Engine, Statement},
     testing::{SeededRandom, TestClock, sample},
 };
@@ -66,7 +66,7 @@ fn tell(figure: &str, measured: &str, limit: &str) {
 async fn measure(engine: Engine) -> Outcome {
     let test = sample(engine, &|name| std::env::var(name).ok(), "*").await;
     let random = || -> Box<dyn Random> { Box::new(SeededRandom::new(7)) };
-    let settings = Settings::default();
+    let settings = Settings { exchange_requests_per_minute: i64::MAX, ..Settings::default() };
     let registry = Registry::new(test.db.clone(), Arc::new(TestClock::new()), Arc::new(random), settings);
     println!("{engine:?}");
     let mut filled = Filled::default();
@@ -78,7 +78,8 @@ async fn measure(engine: Engine) -> Outcome {
     filled.settle(&test.db).await?;
     tell("filled in", &format!("{} s", begun.elapsed().as_secs()), "");
     lists(&registry, &test.db, &commission, few).await?;
-    searches(&registry, &commission, &filled).await
+    searches(&registry, &commission, &filled).await?;
+    exchange(&registry, &test.db, &commission, &filled).await
 }
 
 /// The administrator of the Commission, who has everything within reach.
@@ -216,6 +217,30 @@ async fn search(
     }
 }
 
+/// What a module's own software asks: whether an authority may take part, and who holds a role there (C.13).
+async fn exchange(registry: &Registry, db: &Db, commission: &Actor, filled: &Filled) -> Outcome {
+    let sql = "SELECT m.code, r.code FROM module m JOIN role_definition r ON r.module_id = m.id \
+        WHERE m.status = 'active' AND NOT m.has_request_settings AND r.for_authority ORDER BY m.code, r.code LIMIT 1";
+    let (module, role): (String, String) =
+        db.read().await?.one(Statement::new("scale::module", sql), &[]).await?;
+    let caller = Caller { request_id: String::new(), address: None, browser: String::new() };
+    let issued = registry.issue_module_key(commission, &module, &caller).await;
+    let key = issued.map_err(|e| format!("{e:?}"))?.key;
+    let (mut standing, mut holders) = (Vec::new(), Vec::new());
+    for (id, _) in filled.drawn(DRAWN) {
+        let id = id.to_string();
+        let begun = Instant::now();
+        registry.exchange_standing(&key, &module, &id).await.map_err(|e| format!("{e:?}"))?;
+        standing.push(begun.elapsed());
+        let begun = Instant::now();
+        registry.exchange_holders(&key, &module, &id, &role).await.map_err(|e| format!("{e:?}"))?;
+        holders.push(begun.elapsed());
+    }
+    tell("exchange, what an authority may do: p95", &millis(late(standing)), "<= 1 ms");
+    tell("exchange, holders of a role: p95", &millis(late(holders)), "<= 1 ms");
+    Ok(())
+}
+
 fn each_word(name: &str, cut: impl Fn(usize) -> (usize, usize)) -> String {
     // As the search has words: of one or two letters it looks at the beginning only.
     let words = name.split(|c: char| !c.is_alphanumeric()).map(|word| {
@@ -236,7 +261,7 @@ fn late(mut times: Vec<Duration>) -> Duration {
 }
 
 fn millis(time: Duration) -> String {
-    format!("{:.1} ms", time.as_secs_f64() * 1_000.0)
+    format!("{:.2} ms", time.as_secs_f64() * 1_000.0)
 }
 
 fn ratio(time: Duration, to: Duration) -> String {

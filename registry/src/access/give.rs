@@ -208,7 +208,9 @@ async fn check(
     let change = links::compare(&linked, &wanted.coordinators, &field, errors);
     let rules =
         links::Rules { authority: row, module: module.id, rule: module.linked_coordinator, role, approval };
-    links::check_all(tx, &rules, &linked, &change, &field, errors).await?;
+    if let Some(code) = links::check_all(tx, &rules, &linked, &change, &field, errors).await? {
+        errors.add(&number_field(wanted, code), code);
+    }
     let is_right = errors.0.len() == before;
     Ok(is_right.then_some(Gift { module, role, settings, keywords, links: change }))
 }
@@ -238,10 +240,16 @@ pub(crate) async fn check_apart(
         links::compare(&BTreeSet::new(), &wanted.coordinators, &field, errors);
         let has_some = !wanted.coordinators.is_empty();
         if let Some(code) = links::number(module.linked_coordinator, role, approval, has_some, has_some) {
-            errors.add(&field, code);
+            errors.add(&number_field(wanted, code), code);
         }
     }
     Ok(())
+}
+
+/// The field of what is wrong with the number of coordinators. An approval can be wanted where there is no field for
+/// coordinators.
+fn number_field(wanted: &Wanted<'_>, code: Code) -> String {
+    wanted.field(if code == Code::ApprovalNeedsCoordinator { "approval" } else { "linked_coordinators" })
 }
 
 /// The role, if the module is in use and has it.

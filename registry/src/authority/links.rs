@@ -53,7 +53,7 @@ pub(crate) struct Rules<'a> {
 }
 
 /// Checks the change and what stays: the module is being given, and its links were not looked at while it was suspended
-/// (Q24).
+/// (Q24). Gives what is wrong with their number, which may belong to another field.
 pub(crate) async fn check_all(
     tx: &mut Tx,
     rules: &Rules<'_>,
@@ -61,10 +61,10 @@ pub(crate) async fn check_all(
     change: &LinkChange,
     field: &str,
     errors: &mut FieldErrors,
-) -> Result<(), Failure> {
+) -> Result<Option<Code>, Failure> {
     let kept = linked.iter().copied().filter(|id| !change.remove.contains(id));
     let all = LinkChange { add: kept.chain(change.add.iter().copied()).collect(), remove: Vec::new() };
-    check(tx, rules, &BTreeSet::new(), &all, field, errors).await
+    check_each(tx, rules, &BTreeSet::new(), &all, field, errors).await
 }
 
 /// Checks the change. Links that stay are not checked again.
@@ -76,6 +76,21 @@ pub(crate) async fn check(
     field: &str,
     errors: &mut FieldErrors,
 ) -> Result<(), Failure> {
+    if let Some(code) = check_each(tx, rules, linked, change, field, errors).await? {
+        errors.add(field, code);
+    }
+    Ok(())
+}
+
+/// Checks every coordinator that is added, and gives what is wrong with their number.
+async fn check_each(
+    tx: &mut Tx,
+    rules: &Rules<'_>,
+    linked: &BTreeSet<AuthorityId>,
+    change: &LinkChange,
+    field: &str,
+    errors: &mut FieldErrors,
+) -> Result<Option<Code>, Failure> {
     let adds = !change.add.is_empty();
     let some_left = adds || linked.iter().any(|id| !change.remove.contains(id));
     let code = number(rules.rule, rules.role, rules.approval, adds, some_left);
@@ -86,10 +101,7 @@ pub(crate) async fn check(
             }
         }
     }
-    if let Some(code) = code {
-        errors.add(field, code);
-    }
-    Ok(())
+    Ok(code)
 }
 
 /// What is wrong whoever the coordinators are: that some are added where there can be none, or that none are left where

@@ -1,7 +1,7 @@
 //! Accesses to modules with their keywords and coordinators, as their tab shows them.
 
 use domain::{
-    model::AccessStatus,
+    model::{AccessStatus, ModuleStatus},
     view::{Choice, ModuleView},
 };
 
@@ -57,6 +57,7 @@ impl Found {
             version: if page.full { access.version } else { 0 },
             role: access.role,
             status: access.status,
+            is_in_catalogue: access.module_status == ModuleStatus::Active,
             given_at: page.full.then(|| page.local(access.granted_at)),
             suspended_at: access.suspended_at.map(|at| page.local(at)),
             lists: lists(keywords, lang, edit),

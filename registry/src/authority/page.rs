@@ -127,7 +127,8 @@ impl Page {
             country: row.country_name.as_ref().map(|names| names.text(lang)),
             kind: row.kind,
             status: row.status,
-            is_access_manager: row.is_access_manager,
+            // The card is names, contact, keywords and modules (P3).
+            is_access_manager: full && row.is_access_manager,
             managers: managers.into_iter().map(|row| manager(row, zone)).collect(),
             tabs,
             allowed,

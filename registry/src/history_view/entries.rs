@@ -1,5 +1,7 @@
 //! Which entries of a history are asked for: criteria become conditions, and none shows what the reader may not see.
 
+use std::collections::BTreeMap;
+
 use domain::{
     criteria::HistoryCriteria,
     fold::{Field, field_terms, search_terms},
@@ -24,7 +26,13 @@ pub(super) struct Entries {
 }
 
 impl Entries {
-    pub(super) fn of(page: &Page, criteria: &HistoryCriteria, sees_removed: bool) -> Self {
+    /// `gone` are the accesses that are no more, with the codes of their modules.
+    pub(super) fn of(
+        page: &Page,
+        criteria: &HistoryCriteria,
+        gone: &BTreeMap<Uuid, String>,
+        sees_removed: bool,
+    ) -> Self {
         let mut entries = Self { parts: Vec::new(), before: criteria.after.parse().ok() };
         if !super::sees_users(page) {
             entries.just(sql::OWN_ENTRIES);
@@ -35,6 +43,10 @@ impl Entries {
         if !criteria.module.is_empty() {
             // PostgreSQL takes no NUL in a text, and no code has one.
             entries.put(sql::OF_MODULE, criteria.module.replace('\0', " "));
+            for (access, _) in gone.iter().filter(|(_, code)| **code == criteria.module) {
+                entries.put(sql::OR_OF_ACCESS, *access);
+            }
+            entries.just(sql::END_OF_MODULE);
         }
         if !criteria.user.is_empty() {
             let user = UserId::parse(&criteria.user).filter(|_| super::sees_users(page));

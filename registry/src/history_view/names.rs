@@ -48,18 +48,12 @@ impl FormerNames {
                 renamed.entry(row.id).or_default().push((row.at, old));
             }
         }
-        let mut modules = BTreeMap::new();
-        for row in given {
-            if let Some(StoredValue::Plain(code)) = change_of(&row, "module").map(|change| change.new) {
-                modules.insert(row.id, code);
-            }
-        }
         let mut people: BTreeMap<(Uuid, String), Vec<(Timestamp, String)>> = BTreeMap::new();
         for row in former {
             people.entry((row.id, row.slot)).or_default().push((row.at, row.value));
         }
         let authorities = present.into_iter().map(|row| (row.id, row.name)).collect();
-        Ok(Self { authorities, renamed, people, modules })
+        Ok(Self { authorities, renamed, people, modules: modules(&given) })
     }
 
     /// What an authority was called.
@@ -84,6 +78,15 @@ impl FormerNames {
         let former = self.people.get(&(id, history::old_slot(field)));
         former.and_then(|changes| before(changes, then)).map(String::as_str).or(now)
     }
+}
+
+/// The code of the module of each access, from the entries in which they began.
+pub(super) fn modules(given: &[sql::ChangedRow]) -> BTreeMap<Uuid, String> {
+    let module = |row: &sql::ChangedRow| match change_of(row, "module")?.new {
+        StoredValue::Plain(code) => Some((row.id, code)),
+        StoredValue::Null | StoredValue::Committed => None,
+    };
+    given.iter().filter_map(module).collect()
 }
 
 fn change_of(row: &sql::ChangedRow, field: &str) -> Option<StoredChange> {

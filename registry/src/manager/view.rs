@@ -65,6 +65,7 @@ impl Registry {
             let candidates: Vec<sql::CandidateRow> =
                 tx.all(sql::CANDIDATES, &[&page.row.country, &id]).await?;
             let invitations: Vec<sql::InvitationRow> = tx.all(sql::INVITATIONS, &[&id]).await?;
+            let (registrations, steps): (i64, i64) = tx.one(sql::BEGUN, &[&id]).await?;
             let refused = if page.row.kind == AuthorityKind::Authority {
                 (!page.row.is_access_manager).then_some(Code::WrongState)
             } else {
@@ -80,11 +81,13 @@ impl Registry {
             Ok(WithdrawView {
                 version: page.row.version,
                 refused: refused.map(Fault::new),
-                administered: links.len(),
+                administered: links.iter().map(|row| row.name.clone()).collect(),
                 alone: alone.map(|row| (row.authority_id, row.name.clone())).collect(),
                 replacements: candidates.into_iter().map(choice).collect(),
                 invitations: invitations.len() - drafts,
                 drafts,
+                registrations,
+                steps,
                 head: page.head,
             })
         })

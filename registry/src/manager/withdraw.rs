@@ -130,6 +130,7 @@ impl Registry {
         let (now, id) = (self.now(), link.authority_id);
         let (version,): (i64,) = tx.one(authority::TOUCH, &[&id]).await?;
         let subject = Subject::authority(id, version);
+        // Before the mail is written: whose role ends gets none for each of its authorities.
         tx.execute(sql::REMOVE_LINK, &[&id, &ended.id]).await?;
         let mut changes = Changes::of_authority(id);
         changes.plain("access_manager", Some(&ended.id.to_string()), None);

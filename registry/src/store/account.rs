@@ -31,17 +31,23 @@ record! {
         pub(crate) first_login_at: Option<Timestamp>,
         pub(crate) last_login_at: Option<Timestamp>,
         pub(crate) version: i64,
+        pub(crate) username_told_at: Option<Timestamp>,
+        pub(crate) username_reminded_at: Option<Timestamp>,
         pub(crate) temporary: bool,
         pub(crate) set_at: Option<Timestamp>,
         pub(crate) expires_at: Option<Timestamp>,
+        pub(crate) reminded_at: Option<Timestamp>,
+        pub(crate) failed_count: i64,
+        pub(crate) blocked_at: Option<Timestamp>,
     }
 
-    /// A role held.
+    /// A role held, though it may be switched off.
     pub(crate) struct Holding {
         pub(crate) module_code: String,
         pub(crate) role_code: String,
         pub(crate) module: Names,
         pub(crate) role: Names,
+        pub(crate) active: bool,
         pub(crate) granted_at: Timestamp,
     }
 
@@ -70,13 +76,16 @@ statements! {
 
     BY_ID = "SELECT u.authority_id, a.official_name AS authority, u.first_name, u.last_name, u.email, u.username,
             u.phone, u.language, u.is_administrator, u.status, u.created_at, u.first_login_at, u.last_login_at,
-            u.version, COALESCE(c.kind, 'temporary') = 'temporary' AS temporary, c.set_at, c.expires_at
+            u.version, u.username_told_at, u.username_reminded_at,
+            COALESCE(c.kind, 'temporary') = 'temporary' AS temporary, c.set_at, c.expires_at, c.reminded_at,
+            COALESCE(c.failed_count, 0) AS failed_count, c.blocked_at
         FROM user_account u JOIN authority a ON a.id = u.authority_id LEFT JOIN credential c ON c.user_id = u.id
         WHERE u.id = $1 AND u.status IN ('new', 'active')";
 
-    ROLES = "SELECT m.code AS module_code, r.code AS role_code, m.name AS module, r.name AS role, h.granted_at
+    ROLES = "SELECT m.code AS module_code, r.code AS role_code, m.name AS module, r.name AS role, r.active,
+            h.granted_at
         FROM user_role h JOIN role_definition r ON r.id = h.role_id JOIN module m ON m.id = r.module_id
-        WHERE h.user_id = $1 AND r.active ORDER BY m.position, m.code, r.position, r.code";
+        WHERE h.user_id = $1 ORDER BY m.position, m.code, r.position, r.code";
 
     /// When the devices of somebody were first and last used.
     DEVICES = "SELECT created_at, last_used_at FROM device WHERE user_id = $1 ORDER BY created_at, last_used_at";

@@ -4,7 +4,7 @@ use domain::{
     id::{AuthorityId, KeywordId, ListId, ModuleAccessId, ModuleId},
     model::{
         AccessStatus, Approval, AuthorityKind, AuthorityOrigin, AuthorityStatus, LinkedCoordinatorRule,
-        ManagerOrigin, ModuleKind, ModuleRole,
+        ManagerOrigin, ModuleKind, ModuleRole, ModuleStatus,
     },
     time::Timestamp,
 };
@@ -98,6 +98,7 @@ record! {
         pub(crate) legal_area: Names,
         pub(crate) kind: ModuleKind,
         pub(crate) linked_coordinator: LinkedCoordinatorRule,
+        pub(crate) module_status: ModuleStatus,
         pub(crate) role: ModuleRole,
         pub(crate) status: AccessStatus,
         pub(crate) approval: Option<Approval>,
@@ -194,7 +195,8 @@ statements! {
 
     /// Its accesses, in the order of the catalogue.
     ACCESSES = "SELECT x.id, x.module_id, m.code, m.name, g.name AS legal_area, m.kind, m.linked_coordinator, \
-        x.role, x.status, x.approval, x.may_refuse, x.allocation, x.granted_at, x.suspended_at, x.version \
+        m.status AS module_status, x.role, x.status, x.approval, x.may_refuse, x.allocation, x.granted_at, \
+        x.suspended_at, x.version \
         FROM module_access x JOIN module m ON m.id = x.module_id JOIN legal_area g ON g.id = m.legal_area_id \
         WHERE x.authority_id = $1 ORDER BY m.position, m.code";
 

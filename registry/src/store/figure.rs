@@ -59,7 +59,7 @@ statements! {
 
     /// The figures of a country, $1, on a day; '' is all countries together.
     OF_COUNTRY = "SELECT kind, key, value FROM figure WHERE country = $1 AND day = $2
-        AND kind IN ('authorities', 'module_authorities', 'module_users', 'registrations')";
+        AND kind IN ('authorities', 'users', 'module_authorities', 'module_users', 'registrations')";
 
     /// Authorities and users of each country on a day.
     BY_COUNTRY = "SELECT c.code, c.name, f.kind, CAST(SUM(f.value) AS BIGINT) AS value

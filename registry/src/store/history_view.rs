@@ -83,9 +83,14 @@ statements! {
     OWN_ACTIONS = "SELECT DISTINCT action FROM history_entry WHERE authority_id = $1 \
         AND subject_kind IN ('Authority', 'ModuleAccess', 'Delegation', 'InformalNameTranslation') ORDER BY action";
 
-    /// The modules to which an authority has or had access.
-    MODULES = "SELECT m.code, m.name FROM module_access x JOIN module m ON m.id = x.module_id \
-        WHERE x.authority_id = $1 ORDER BY m.position, m.code";
+    /// The modules to which an authority has or had access; all for the Commission, which keeps the catalogue.
+    MODULES = "SELECT m.code, m.name FROM module m WHERE EXISTS (SELECT 1 FROM module_access x \
+        WHERE x.module_id = m.id AND x.authority_id = $1) OR EXISTS (SELECT 1 FROM authority a \
+        WHERE a.id = $1 AND a.kind = 'commission') ORDER BY m.position, m.code";
+
+    /// The entries in which the accesses of an authority began: they name the module when the access is no more.
+    GIVEN_TO = "SELECT subject_id AS id, at, changes FROM history_entry WHERE authority_id = $1 \
+        AND action = 'module_access.given' ORDER BY seq";
 
     /// Name and status of a user of an authority.
     USER = "SELECT first_name, last_name, status FROM user_account WHERE id = $1 AND authority_id = $2";
@@ -118,7 +123,7 @@ statements! {
     KEYWORD_NAMES = "SELECT code, MIN(label) FROM keyword GROUP BY code HAVING COUNT(*) = 1";
 
     /// Names of all modules.
-    MODULE_NAMES = "SELECT code, name FROM module";
+    MODULE_NAMES = "SELECT code, name FROM module ORDER BY position, code";
 
     /// The entries in which accesses began, ten at most: they name the module.
     GIVEN = "SELECT subject_id AS id, at, changes FROM history_entry WHERE subject_kind = 'ModuleAccess' \
@@ -132,9 +137,14 @@ macro_rules! entries {
             $columns,
             " FROM history_entry e LEFT JOIN authority w ON w.id = e.actor_authority_id \
              LEFT JOIN user_account u ON e.subject_kind = 'User' AND u.id = e.subject_id \
-             LEFT JOIN module_access x ON e.subject_kind = 'ModuleAccess' AND x.id = e.subject_id \
-             LEFT JOIN module_key k ON e.subject_kind = 'ModuleKey' AND k.id = e.subject_id \
-             LEFT JOIN module m ON m.id = COALESCE(x.module_id, k.module_id) WHERE e.authority_id = $1"
+             LEFT JOIN module m ON m.id = CASE e.subject_kind WHEN 'Module' THEN e.subject_id \
+             WHEN 'ModuleAccess' THEN (SELECT x.module_id FROM module_access x WHERE x.id = e.subject_id) \
+             WHEN 'ModuleKey' THEN (SELECT k.module_id FROM module_key k WHERE k.id = e.subject_id) \
+             WHEN 'RoleDefinition' THEN (SELECT r.module_id FROM role_definition r WHERE r.id = e.subject_id) \
+             WHEN 'ClassificationList' THEN \
+             (SELECT l.module_id FROM classification_list l WHERE l.id = e.subject_id) \
+             WHEN 'Keyword' THEN (SELECT l.module_id FROM keyword y JOIN classification_list l ON l.id = y.list_id \
+             WHERE y.id = e.subject_id) END WHERE e.authority_id = $1"
         )
     };
 }
@@ -156,8 +166,14 @@ parts! {
     /// Of the entries, only those of one action, $1.
     OF_ACTION = "AND e.action = $1";
 
-    /// Of the entries, those about a module, $1.
-    OF_MODULE = "AND m.code = $1";
+    /// Opens, of the entries, those about a module, $1.
+    OF_MODULE = "AND (m.code = $1";
+
+    /// An access to it that is no more, $1.
+    OR_OF_ACCESS = "OR e.subject_id = $1";
+
+    /// Ends it.
+    END_OF_MODULE = ")";
 
     /// Of the entries, what a user, $1, did, and what was done with him or her.
     OF_USER = "AND (e.actor_user_id = $1 OR (e.subject_kind = 'User' AND e.subject_id = $1))";

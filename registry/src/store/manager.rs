@@ -97,6 +97,11 @@ statements! {
         WHERE a.country = $1 AND a.id <> $2 AND a.is_access_manager AND a.status = 'active' \
         ORDER BY CASE a.kind WHEN 'nimic' THEN 0 ELSE 1 END, a.official_name_sort, a.id";
 
+    /// What it has begun: registrations that wait for its validation, and steps for many authorities.
+    BEGUN = "SELECT (SELECT COUNT(*) FROM self_registration r JOIN invitation i ON i.id = r.invitation_id \
+        WHERE i.inviter_authority_id = $1 AND r.status = 'submitted'), (SELECT COUNT(*) FROM bulk_operation o \
+        WHERE o.actor_authority_id = $1 AND o.state IN ('waiting', 'running'))";
+
     /// It no longer administers an authority.
     REMOVE_LINK = "DELETE FROM access_manager WHERE authority_id = $1 AND manager_id = $2";
 

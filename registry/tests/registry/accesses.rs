@@ -192,6 +192,14 @@ async fn settings_are_checked() {
         let unknown = GiveModulesForm { approvals: vec!["requests:all".to_owned()], ..coordinator.clone() };
         let expected = one("modules.requests.approval", Code::InvalidChoice);
         assert_eq!(codes(give(&world, &nimic, &unknown).await), expected);
+        // The field is there also where the module has no coordinators.
+        world
+            .run(&["UPDATE module SET linked_coordinator = 'none' WHERE code = 'requests'".to_owned()])
+            .await;
+        let alone =
+            GiveModulesForm { modules: vec!["requests:authority:2".to_owned()], ..coordinator.clone() };
+        let expected = one("modules.requests.approval", Code::ApprovalNeedsCoordinator);
+        assert_eq!(codes(give(&world, &nimic, &alone).await), expected);
         let right = GiveModulesForm {
             approvals: vec!["requests:none".to_owned()],
             refusals: vec!["requests".to_owned()],

@@ -2,7 +2,7 @@
 
 use domain::{
     criteria::HistoryCriteria,
-    form::GiveModulesForm,
+    form::{CatalogueStepForm, GiveModulesForm},
     policy::Actor,
     view::{EntryView, Found, Shown},
 };
@@ -240,6 +240,49 @@ async fn a_module_is_named_after_the_access_is_gone() {
         assert_eq!(entry("module_access.given").subject, shown("Registers sv"));
         let roles = &entry("user.roles_changed").changes[0].new;
         assert!(matches!(roles, Shown::Text(text) if text.contains("Registers sv: ")), "{roles:?}");
+
+        // What is left of a deleted authority is still found by its module.
+        let delete = "UPDATE authority SET status = 'deleted', deactivated_at = registered_at,
+            deleted_at = registered_at WHERE id = ";
+        world.run(&[format!("{delete}{}", world.literal(NEIGHBOUR_SE))]).await;
+        let narrowed = |module: &str| HistoryCriteria { module: module.to_owned(), ..criteria.clone() };
+        let details = async |criteria: &HistoryCriteria| {
+            let neighbour = text(NEIGHBOUR_SE);
+            world.registry.details(&admin(NIMIC_SE), Which::Id(&neighbour), "sv", criteria).await.unwrap()
+        };
+        let registers = details(&narrowed("registers")).await;
+        let actions: Vec<&str> = registers.history.rows.iter().map(|entry| &entry.action[..]).collect();
+        assert_eq!(actions, ["module_access.given"]);
+        let offered: Vec<&str> = registers.modules.iter().map(|module| &module.label[..]).collect();
+        assert_eq!(offered, ["Registers sv"]);
+        assert!(details(&narrowed("requests")).await.history.rows.is_empty());
+    }
+}
+
+/// The Commission finds by a module what it changed in the catalogue of it: the module, its roles, lists and keywords.
+#[tokio::test]
+async fn the_catalogue_is_found_by_module() {
+    for world in World::each().await {
+        let switch_off = |kind: &str, entry: u128| CatalogueStepForm {
+            kind: kind.to_owned(),
+            entry: text(entry),
+            version: "1".to_owned(),
+            step: "switch_off".to_owned(),
+            confirmed: "on".to_owned(),
+        };
+        let form = switch_off("role", 112);
+        world.registry.catalogue_step(&admin(COMMISSION), &form, &caller()).await.unwrap();
+        world.registry.issue_module_key(&admin(COMMISSION), "alerts", &caller()).await.ok().unwrap();
+        let narrowed = async |module: &str| {
+            let criteria = HistoryCriteria { module: module.to_owned(), ..HistoryCriteria::default() };
+            world.registry.details(&admin(COMMISSION), Which::Own, "sv", &criteria).await.unwrap()
+        };
+        for (module, action) in [("requests", "catalogue.changed"), ("alerts", "module_key.issued")] {
+            let found = narrowed(module).await;
+            assert!(found.modules.iter().any(|choice| choice.code == module));
+            let actions: Vec<&str> = found.history.rows.iter().map(|entry| &entry.action[..]).collect();
+            assert_eq!(actions, [action], "{module}");
+        }
     }
 }
 

@@ -27,6 +27,33 @@ fn untimed(list: &Value) -> Value {
     list
 }
 
+/// What stands beside a password and a user name, and a role that is switched off.
+#[tokio::test]
+async fn what_is_kept_beside_the_password_is_in_the_download() {
+    for world in World::each().await {
+        let id = world.literal(administrator(IVO));
+        world
+            .run(&[
+                format!("UPDATE user_account SET username_told_at = created_at, username_reminded_at = created_at WHERE id = {id}"),
+                format!("UPDATE credential SET failed_count = 4, blocked_at = set_at, reminded_at = set_at WHERE user_id = {id}"),
+                "UPDATE role_definition SET active = FALSE WHERE code = 'handler'".to_owned(),
+            ])
+            .await;
+        let data = own(&world, admin(IVO)).await;
+        for key in ["username_told_at", "username_reminded_at"] {
+            assert!(data["user"][key].is_string(), "{key}: {data}");
+        }
+        assert_eq!(data["password"]["failed"], 4);
+        for key in ["blocked_at", "reminded_at"] {
+            assert!(data["password"][key].is_string(), "{key}: {data}");
+        }
+        let is_off = |role: &Value| role["role"] == "handler" && role["active"] == false;
+        assert!(data["roles"].as_array().unwrap().iter().any(is_off), "{data}");
+        let account = world.registry.account(&admin(IVO), &"A".repeat(43), "en").await.unwrap();
+        assert!(account.roles.iter().all(|held| held.role != "Request handler"), "no longer in use");
+    }
+}
+
 #[tokio::test]
 async fn what_the_history_keeps_of_somebody_is_in_that_persons_download_only() {
     for world in World::each().await {

@@ -1,6 +1,8 @@
 //! Two people act at the same moment: each invariant that both could break together holds.
 
+mod coordinators;
 mod managers;
+mod national;
 mod registering;
 
 use std::collections::BTreeSet;

@@ -287,6 +287,27 @@ async fn an_address_is_given_once_also_at_the_same_moment() {
     }
 }
 
+/// I-3: one of two gets the user name, whichever authority it is in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_user_name_is_given_once_also_at_the_same_moment() {
+    for world in World::each().await {
+        for attempt in 0..tries() {
+            // Each has twenty such answers a day.
+            world.clock.advance(25 * domain::time::HOUR);
+            let rename = async |at: u128| {
+                let form =
+                    UserForm { username: format!("wanted.{attempt}"), ..world.form_of(at, plain(at)).await };
+                move |registry: Registry| async move { registry.save_user(&admin(at), &form, &caller()).await }
+            };
+            let (one, other) = at_once(&world, rename(IVO).await, rename(NEIGHBOUR_SE).await).await;
+            let results = [one, other];
+            let refused: Vec<&Error> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+            assert_eq!(refused.len(), 1, "{attempt} {:?} {results:?}", world.test.engine);
+            assert!(refused[0].has(Code::UsernameTaken), "{results:?}");
+        }
+    }
+}
+
 /// I-5: the last two holders of a role lose it at the same moment.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_role_keeps_its_last_holder_also_at_the_same_moment() {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod abandoned;
+mod borders;
 mod catalogue;
 mod exchange;
 mod exchange_description;

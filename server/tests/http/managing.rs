@@ -2,6 +2,7 @@
 //! who means no good.
 
 use axum::http::StatusCode;
+use domain::id::AuthorityId;
 
 use super::{
     hostile::{KINDS, rows},
@@ -104,6 +105,52 @@ async fn journey(world: &World) {
     assert_eq!(late.status, StatusCode::CONFLICT);
     let modules = shown(&access.get(done.location()).await.text);
     assert!(modules.contains("Ge tillgång igen"), "{modules}");
+}
+
+/// Settings and coordinators are shown and asked for where there can be some, and only a module in use is given again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn modules_show_and_ask_for_what_they_can_have() {
+    let world = World::new().await;
+    let own = world.authority_of("admin.se").await;
+    let id = AuthorityId::parse(&own).unwrap();
+    let base = format!("/authorities/{own}");
+    let mut access = world.logged_in("access.se").await;
+    let tab = shown(&access.get(&format!("{base}/modules")).await.text);
+    assert!(tab.contains("Avslag: Nej") && tab.contains("Fördelning: Ja"), "{tab}");
+    assert!(access.get(&format!("{base}/edit")).await.text.contains("module_coordinators[]"));
+    let tab = shown(&access.get("/my-authority/modules").await.text);
+    assert!(tab.contains("Myndigheten är åtkomstansvarig.\n"), "{tab}");
+
+    // The public card of the same authority (P3).
+    let manager = world.authority_of("access.se").await;
+    let mut stranger = world.logged_in("admin.se").await;
+    let card = shown(&stranger.get(&format!("/authorities/{manager}/modules")).await.text);
+    for private in ["Inga inkopplade samordnare", "Myndigheten är åtkomstansvarig.\n", "Avslag: "] {
+        assert!(!card.contains(private), "{private}: {card}");
+    }
+
+    let suspended = "UPDATE module_access SET status = 'suspended', suspended_at = granted_at
+        WHERE authority_id = $1";
+    world.run(suspended, &[&id]).await;
+    world.run("UPDATE module SET linked_coordinator = 'none'", &[]).await;
+    let again = "give-access?module=pq-requests";
+    assert!(access.get(&format!("{base}/modules")).await.text.contains(again));
+    let form = access.get(&format!("{base}/{again}")).await.text;
+    assert!(form.contains("value=\"pq-requests:none\""));
+    assert!(!form.contains("value=\"pq-requests:requests\""), "nobody could approve");
+    world.run("UPDATE module SET status = 'retired'", &[]).await;
+    assert!(!access.get(&format!("{base}/modules")).await.text.contains(again));
+    let nothing = shown(&access.get(&format!("{base}/{again}")).await.text);
+    assert!(nothing.contains("Det finns ingen modul att ge tillgång till") && nothing.contains("Avbryt"));
+
+    let coordinates = "UPDATE module_access SET role = 'coordinator', status = 'active', suspended_at = NULL
+        WHERE authority_id = $1";
+    world.run(coordinates, &[&id]).await;
+    let in_use = "UPDATE module SET linked_coordinator = 'optional', status = 'active'
+        WHERE roles_allowed = 'both'";
+    world.run(in_use, &[]).await;
+    let edit = access.get(&format!("{base}/edit")).await.text;
+    assert!(edit.contains("module_keywords[]") && !edit.contains("module_coordinators[]"));
 }
 
 /// The first keyword of every list on the page.

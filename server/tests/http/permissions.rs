@@ -1,5 +1,6 @@
 //! The permission matrix (C.3.2 of the specification), over HTTP: every server function, every actor, every relation.
 
+mod entries;
 mod invitations;
 mod parts;
 mod patterns;

@@ -50,7 +50,9 @@ pub fn ModuleFields(
             }
         })
         .collect_view();
-    let has_coordinators = module.coordinator_rule != LinkedCoordinatorRule::None;
+    // A coordinator has none itself (I-8).
+    let has_coordinators =
+        module.coordinator_rule != LinkedCoordinatorRule::None && module.role == ModuleRole::Authority;
     let hint = if module.coordinator_rule == LinkedCoordinatorRule::Required {
         tr!(modules.linked_coordinator_required)
     } else {
@@ -64,7 +66,7 @@ pub fn ModuleFields(
         ];
         let flag = |(code, label, chosen): (&str, &str, bool)| Choice { code: code.to_owned(), label: label.to_owned(), chosen };
         view! {
-            <Approvals code=code.clone() role=module.role stored=approval/>
+            <Approvals code=code.clone() has_coordinators=has_coordinators stored=approval/>
             <Choices name="module_flags[]" field=format!("modules.{code}.flags") legend=tr!(modules.module_settings)
                 hint=tr!(modules.setting_allocation_effect) prefix=format!("{code}:") choices=flags.map(flag).to_vec()/>
         }
@@ -86,9 +88,9 @@ pub fn ModuleFields(
     .into_any()
 }
 
-/// What needs the approval of the linked coordinator. A coordinator itself needs nobody's.
+/// What needs the approval of the linked coordinator: nothing, where there can be none.
 #[component]
-fn Approvals(code: String, role: ModuleRole, stored: Approval) -> impl IntoView {
+fn Approvals(code: String, has_coordinators: bool, stored: Approval) -> impl IntoView {
     let form = FormContext::current();
     let field = format!("modules.{code}.approval");
     form.name_field(&field, tr!(modules.setting_approval));
@@ -97,7 +99,7 @@ fn Approvals(code: String, role: ModuleRole, stored: Approval) -> impl IntoView 
     let error = format!("{field}-error");
     let options = Approval::ALL
         .iter()
-        .filter(|approval| role == ModuleRole::Authority || **approval == Approval::None)
+        .filter(|approval| has_coordinators || **approval == Approval::None)
         .map(|approval| {
             let value = format!("{code}:{}", approval.as_str());
             let selected = form.starts_ticked("approvals[]", &value, *approval == stored);

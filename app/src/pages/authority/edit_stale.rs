@@ -2,7 +2,7 @@
 
 use domain::{
     form::AuthorityForm,
-    model::{AccessStatus, Approval, LinkedCoordinatorRule},
+    model::{AccessStatus, Approval, LinkedCoordinatorRule, ModuleRole},
     policy::Action,
     view::{Choice, EditView, KeywordList, ModuleView},
 };
@@ -32,7 +32,7 @@ pub(super) fn compared(view: &EditView) -> Vec<Field> {
     fields.extend(view.lists.iter().map(general_list));
     for module in view.modules.iter().filter(|module| module.status == AccessStatus::Active) {
         fields.extend(module.lists.iter().map(|list| module_list(module, list)));
-        if module.coordinator_rule != LinkedCoordinatorRule::None {
+        if module.coordinator_rule != LinkedCoordinatorRule::None && module.role == ModuleRole::Authority {
             fields.push(coordinators(module));
         }
         if module.settings.is_some() && view.head.allowed.contains(&Action::EditModuleSettings) {

@@ -1,7 +1,7 @@
 //! The tab Modules: what the authority may use, and in which role.
 
 use domain::{
-    model::{AccessStatus, LinkedCoordinatorRule},
+    model::{AccessStatus, LinkedCoordinatorRule, ModuleRole},
     policy::Action,
     view::{AuthorityHead, ModuleView, ModulesView, Tab},
 };
@@ -94,6 +94,8 @@ fn done(modules: &[ModuleView]) -> Option<impl IntoView + use<>> {
 
 fn row(base: &str, can_give: bool, module: ModuleView) -> impl IntoView + use<> {
     let href = format!("{base}/modules/{}", module.code);
+    // Nobody is given a module that has been retired.
+    let can_step = can_give && (module.status == AccessStatus::Active || module.is_in_catalogue);
     let (step, step_words) = match module.status {
         AccessStatus::Active => (format!("{href}/suspend"), tr!(modules.suspend_access)),
         AccessStatus::Suspended => {
@@ -113,6 +115,11 @@ fn row(base: &str, can_give: bool, module: ModuleView) -> impl IntoView + use<> 
         view! { <span class="meta">{tr!(modules.role_without_holder, role = role.clone())}</span> }
     });
     let vacant = vacant.collect_view();
+    let settings = settings(&module).map(|settings| {
+        let lines = settings.into_iter();
+        lines.map(|(label, value)| view! { <span class="meta">{label} ": " {value}</span> }).collect_view()
+    });
+    let linked = coordinators(&module);
     let of = |name: &str| view! { <span class="visually-hidden">": " {name.to_owned()}</span> };
     view! {
         <tr>
@@ -121,24 +128,34 @@ fn row(base: &str, can_give: bool, module: ModuleView) -> impl IntoView + use<> 
                 <span class="meta">{module.legal_area}</span>
                 {vacant}
             </th>
-            <Cell label=tr!(modules.module_role)>{module.role.word()}</Cell>
+            <Cell label=tr!(modules.module_role)>{module.role.word()} {settings}</Cell>
             <Cell label=tr!(modules.module_status)><AccessTag status=module.status/></Cell>
             <Cell label=tr!(modules.module_keywords) text=true>{keywords}</Cell>
-            <Cell label=tr!(modules.linked_coordinators) text=true>
-                <Coordinators rule=module.coordinator_rule names=chosen(&module.coordinators)/>
-            </Cell>
+            <Cell label=tr!(modules.linked_coordinators) text=true>{linked}</Cell>
             <Cell label=tr!(general.actions)>
                 <ul class="row-actions">
                     <li><a href=href>{tr!(general.open)} {of(&module.name)}</a></li>
-                    {can_give.then(|| view! { <li><a href=step>{step_words} {of(&module.name)}</a></li> })}
+                    {can_step.then(|| view! { <li><a href=step>{step_words} {of(&module.name)}</a></li> })}
                 </ul>
             </Cell>
         </tr>
     }
 }
 
-fn chosen(coordinators: &[domain::view::Choice]) -> Vec<(String, String)> {
-    coordinators.iter().filter(|one| one.chosen).map(|one| (one.code.clone(), one.label.clone())).collect()
+/// Approval, refusal, allocation, each with its label; nothing where the module has none or the reader sees none.
+fn settings(module: &ModuleView) -> Option<[(&'static str, &'static str); 3]> {
+    let yes_no = |yes: bool| if yes { tr!(general.yes) } else { tr!(general.no) };
+    let (approval, may_refuse, allocation) = module.settings?;
+    Some([
+        (tr!(modules.setting_approval), approval.word()),
+        (tr!(modules.setting_refusal), yes_no(may_refuse)),
+        (tr!(modules.setting_allocation), yes_no(allocation)),
+    ])
+}
+
+/// The public card does not name the coordinators, so that it cannot say either that there are none.
+fn is_card(module: &ModuleView) -> bool {
+    module.given_at.is_none()
 }
 
 #[component]
@@ -150,17 +167,20 @@ fn AccessTag(status: AccessStatus) -> impl IntoView {
     view! { <Tag kind=kind word=status.word()/> }
 }
 
-#[component]
-fn Coordinators(rule: LinkedCoordinatorRule, names: Vec<(String, String)>) -> impl IntoView {
-    if rule == LinkedCoordinatorRule::None {
+/// Those that are linked; a dash where there can be none (I-8), and on the public card.
+fn coordinators(module: &ModuleView) -> AnyView {
+    let has_some =
+        module.coordinator_rule != LinkedCoordinatorRule::None && module.role == ModuleRole::Authority;
+    if is_card(module) || !has_some {
         return view! { "–" }.into_any();
     }
-    if names.is_empty() {
+    let linked: Vec<_> = module.coordinators.iter().filter(|one| one.chosen).cloned().collect();
+    if linked.is_empty() {
         return tr!(modules.no_linked_coordinators).into_any();
     }
-    let items = names
+    let items = linked
         .into_iter()
-        .map(|(id, name)| view! { <li><a href=format!("/authorities/{id}")>{name}</a></li> })
+        .map(|one| view! { <li><a href=format!("/authorities/{}", one.code)>{one.label}</a></li> })
         .collect_view();
     view! { <ul class="plain-list">{items}</ul> }.into_any()
 }
@@ -205,8 +225,10 @@ fn Module(head: AuthorityHead, module: ModuleView) -> impl IntoView {
         .map(|list| view! { <h3>{list.name.clone()}</h3> <Chosen list=list.clone()/> })
         .collect_view();
     let has_lists = !module.lists.is_empty();
-    let yes_no = |yes: bool| if yes { tr!(general.yes) } else { tr!(general.no) };
-    let names = chosen(&module.coordinators);
+    let linked = (!is_card(&module)).then(|| entry(tr!(modules.linked_coordinators), coordinators(&module)));
+    let settings = settings(&module).map(|settings| {
+        settings.into_iter().map(|(label, value)| entry(label, value.into_any())).collect_view()
+    });
     let history = history(&head, "module", &module.code);
     let lead =
         view! { <p class="lead">{module.legal_area.clone()} " " <AccessTag status=module.status/></p> };
@@ -218,9 +240,7 @@ fn Module(head: AuthorityHead, module: ModuleView) -> impl IntoView {
             })}
             <dl class="summary-list">
                 {entry(tr!(modules.module_role), module.role.word().into_any())}
-                {entry(tr!(modules.linked_coordinators), view! {
-                    <Coordinators rule=module.coordinator_rule names=names/>
-                }.into_any())}
+                {linked}
             </dl>
             {module.given_at.map(|at| view! {
                 <p class="meta">{tr!(modules.access_given_on, date = text::date(locale, at))}</p>
@@ -230,13 +250,9 @@ fn Module(head: AuthorityHead, module: ModuleView) -> impl IntoView {
             })}
             {has_lists.then(|| view! { <h2>{tr!(modules.module_keywords)}</h2> })}
             {lists}
-            {module.settings.map(|(approval, may_refuse, allocation)| view! {
+            {settings.map(|settings| view! {
                 <h2>{tr!(modules.module_settings)}</h2>
-                <dl class="summary-list">
-                    {entry(tr!(modules.setting_approval), approval.word().into_any())}
-                    {entry(tr!(modules.setting_refusal), yes_no(may_refuse).into_any())}
-                    {entry(tr!(modules.setting_allocation), yes_no(allocation).into_any())}
-                </dl>
+                <dl class="summary-list">{settings}</dl>
             })}
             {history}
         </Page>

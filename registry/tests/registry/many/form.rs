@@ -46,6 +46,11 @@ async fn what_no_authority_could_be_given_is_refused_at_once() {
             assert_eq!(codes_of(preview(&world, &actor, &ticked(&[IVO]), &form).await), expected);
             assert_eq!(codes_of(begin(&world, &actor, &ticked(&[IVO]), &form).await), expected);
         }
+        let unlinked = "UPDATE module SET linked_coordinator = 'none' WHERE code = 'requests'";
+        world.run(&[unlinked.to_owned()]).await;
+        let alone = GiveModulesForm { module_coordinators: Vec::new(), ..requests() };
+        let expected = [("modules.requests.approval".to_owned(), Code::ApprovalNeedsCoordinator)];
+        assert_eq!(codes_of(preview(&world, &actor, &ticked(&[IVO]), &alone).await), expected);
         world.run(&["UPDATE module SET status = 'planned' WHERE code = 'alerts'".to_owned()]).await;
         let planned = begin(&world, &actor, &ticked(&[IVO]), &gift(&["alerts:authority:0"])).await;
         assert_eq!(codes_of(planned), [("modules.alerts".to_owned(), Code::ModuleNotActive)]);

@@ -2,7 +2,7 @@
 
 use domain::{
     job::Job,
-    model::AuthorityStatus,
+    model::{AuthorityStatus, UserStatus},
     policy::Actor,
     time::{DAY, Timestamp},
     view::Figures,
@@ -32,6 +32,10 @@ async fn figures_are_those_of_the_last_night() {
         let countries: Vec<(i64, i64)> =
             all.countries.iter().map(|pair| (pair.authorities, pair.users)).collect();
         assert_eq!(countries, [(1, 2), (6, 12)]);
+        let users: Vec<UserStatus> = all.user_statuses.iter().map(|(status, _)| *status).collect();
+        assert_eq!(users, [UserStatus::New, UserStatus::Active]);
+        // Two more belong to the Commission.
+        assert_eq!(all.user_statuses.iter().map(|(_, count)| count).sum::<i64>(), 16);
         let own = figures(&world, admin(NIMIC_SE)).await.unwrap();
         assert_eq!(own.countries, []);
         assert_eq!((total(&own, AuthorityStatus::Active), total(&own, AuthorityStatus::Deactivated)), (5, 1));

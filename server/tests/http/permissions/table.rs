@@ -30,6 +30,7 @@ pub const fn code(letter: u8) -> &'static str {
         b'l' => "login_required",
         b'p' => "password_change_required",
         b'r' => "required",
+        b't' => "translation_missing",
         b'o' => "own_authority",
         b'f' => "national_coordinator_fixed",
         b's' => "still_access_manager",
