@@ -15,8 +15,8 @@ const KEPT_MONTHS: i32 = 12;
 const STEPS_KEPT_MONTHS: i32 = 36;
 
 impl Registry {
-    /// Deletes ended sessions, browsers unused for a year, counters, old mails and runs of jobs. Says how many rows it
-    /// deleted.
+    /// Deletes ended sessions, browsers unused for a year, counters, old mails and runs of jobs, and lets the database count
+    /// anew. Says how many rows it deleted.
     pub async fn clean_up(&self) -> Result<u64, Error> {
         let now = self.now();
         let year_ago = now.plus_months(-KEPT_MONTHS);
@@ -38,8 +38,10 @@ impl Registry {
                 change!(self, |tx| Ok(tx.execute(outbox::REMOVE_OLD, &[&now.plus(-MAILS_KEPT)]).await?))?;
             removed += batch;
             if batch == 0 {
-                return Ok(removed);
+                break;
             }
         }
+        self.db().count_anew().await.map_err(|error| self.settle(error.into()))?;
+        Ok(removed)
     }
 }

@@ -42,8 +42,7 @@ impl Registry {
             }
             let limit = extent.limit();
             let rows: Vec<sql::MailRow> = tx.list(&query.and(sql::END, &[&limit])).await?;
-            let count = mails.count(tx, extent).await?;
-            let page = Page::cut(extent, rows, cursor.is_some()).counted(count);
+            let page = Page::cut(extent, rows, cursor.is_some()).counted(mails.count(tx, extent)).await?;
             Ok(page.list(|row| row.id, |row| shown(row, actor, self.settings().rules)))
         })
     }

@@ -192,6 +192,8 @@ const USER_TEXT: (Statement, Statement) = (sql::WITH_USER_TEXT, sql::USER_TEXT);
 #[derive(Default)]
 struct Filter<'a> {
     parts: Vec<(Statement, Vec<Box<dyn ToSql + Send>>)>,
+    /// Whether a text is looked for.
+    has_text: bool,
     /// Where a criterion is about users: they must be the actor's to see (P21).
     users: Option<Reach<'a>>,
 }
@@ -266,6 +268,7 @@ impl<'a> Filter<'a> {
     }
 
     fn terms(&mut self, (open, part): (Statement, Statement), terms: &[String]) {
+        self.has_text |= !terms.is_empty();
         for some in terms.chunks(sql::TERMS_AT_ONCE) {
             self.just(open);
             for term in some {
@@ -284,8 +287,14 @@ impl<'a> Filter<'a> {
         self.parts.push((part, Vec::new()));
     }
 
+    /// Over authorities.
     fn narrow<'q>(&'q self, reach: &'q Reach<'_>, base: Statement) -> Query<'q> {
-        let mut query = reach.narrow(Query::new(base, &[]));
+        let of = if self.has_text { sql::OF_FOUND } else { sql::OF_ALL };
+        self.narrow_query(reach, Query::new(base, &[]).and(of, &[]))
+    }
+
+    fn narrow_query<'q>(&'q self, reach: &'q Reach<'_>, base: Query<'q>) -> Query<'q> {
+        let mut query = reach.narrow(base);
         if let Some(users) = &self.users {
             query = users.narrow(query);
         }
@@ -321,8 +330,8 @@ impl<'a> Filter<'a> {
             if criteria.without_module.is_empty() { &criteria.module } else { &criteria.without_module };
         let module = module.replace('\0', " ");
         let rows = tx.list(&query.and(sql::END, &[&limit, &lang, &module])).await?;
-        let count = extent.count(tx, self.narrow(&reach, sql::COUNT)).await?;
-        Ok(Page::cut(extent, rows, cursor.is_some()).counted(count))
+        let count = extent.count(tx, self.narrow(&reach, sql::COUNT));
+        Page::cut(extent, rows, cursor.is_some()).counted(count).await
     }
 }
 

@@ -183,6 +183,15 @@ impl Db {
         Ok(())
     }
 
+    /// Lets SQLite count anew how much lies in its tables, where that has changed much: by old figures it would go the wrong
+    /// way. PostgreSQL does so by itself.
+    pub async fn count_anew(&self) -> Result<(), StoreError> {
+        if let Self::Sqlite { write, .. } = self {
+            sqlx::query(COUNT_ANEW).execute(write).await?;
+        }
+        Ok(())
+    }
+
     /// Whether the schema is exactly that of this program: neither older nor newer, and there at all.
     pub async fn is_current(&self) -> Result<bool, StoreError> {
         let mut tx = self.read().await?;
@@ -231,6 +240,9 @@ impl Db {
         }
     }
 }
+
+/// Of every table, also of those that this connection has not asked for: others ask on connections of their own.
+const COUNT_ANEW: &str = "PRAGMA optimize = 0x10002";
 
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")

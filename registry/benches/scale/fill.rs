@@ -22,6 +22,9 @@ const BATCH: usize = 2_000;
 const MODULES: usize = 3;
 const ROLES: usize = 4;
 
+/// The ids of one begin alike.
+const MILLISECOND: i64 = 1_000;
+
 /// What has been filled in.
 pub struct Filled {
     authorities: Vec<(AuthorityId, String)>,
@@ -85,7 +88,7 @@ impl Filled {
             let mut accesses = Vec::new();
             for (number, office) in (from..).zip(&offices) {
                 for module in given(&modules, number) {
-                    let id = ModuleAccessId::new(Timestamp(0), &mut self.random);
+                    let id = ModuleAccessId::new(moment(number), &mut self.random);
                     accesses.push((id, office.id, module.id));
                 }
             }
@@ -126,7 +129,7 @@ impl Filled {
         let name = format!("{kind} {part} {city} {number}");
         let text = SearchText::default().text(&name).text(&name).field(Field::City, &city).into_string();
         Office {
-            id: AuthorityId::new(Timestamp(0), random),
+            id: AuthorityId::new(moment(number), random),
             country: COUNTRIES[number % COUNTRIES.len()],
             norm: official_name_norm(&name),
             sort: sort_key(&name),
@@ -148,7 +151,7 @@ impl Filled {
             .field(Field::LastName, &last)
             .field(Field::Email, &email);
         Person {
-            id: UserId::new(Timestamp(0), random),
+            id: UserId::new(moment(number.try_into().unwrap_or_default()), random),
             authority: self.authorities[at].0,
             sort: sort_key(&format!("{last} {first}")),
             first,
@@ -159,6 +162,11 @@ impl Filled {
             roles: given(modules, at).flat_map(|module| module.roles.iter().copied()).take(ROLES).collect(),
         }
     }
+}
+
+/// One after the other, as they are registered: so are their ids.
+fn moment(number: usize) -> Timestamp {
+    Timestamp(i64::try_from(number).unwrap_or_default() * MILLISECOND)
 }
 
 async fn modules(db: &Db) -> Outcome<Vec<Given>> {

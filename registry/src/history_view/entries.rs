@@ -108,7 +108,7 @@ impl Entries {
         }
         let limit = extent.limit();
         let rows: Vec<sql::EntryRow> = tx.list(&query.and(sql::NEWEST_FIRST, &[&limit])).await?;
-        let count = extent.count(tx, self.narrow(sql::COUNT, page)).await?;
-        Ok(search::Page::cut(extent, rows, self.before.is_some()).counted(count))
+        let count = extent.count(tx, self.narrow(sql::COUNT, page));
+        search::Page::cut(extent, rows, self.before.is_some()).counted(count).await
     }
 }

@@ -39,9 +39,8 @@ impl Registry {
         look!(self, |tx| {
             let cursor = cursor(tx, &criteria.after).await?;
             let rows = list.find(tx, cursor, extent.rows() + 1).await?;
-            let count = list.count(tx, extent).await?;
             let zone = authority::zone(actor);
-            let page = Page::cut(extent, rows, cursor.is_some()).counted(count);
+            let page = Page::cut(extent, rows, cursor.is_some()).counted(list.count(tx, extent)).await?;
             Ok(page.list(|row| row.id, |row| self.invitation_row(row, zone)))
         })
     }

@@ -29,9 +29,18 @@ impl<T> Page<T> {
         Self { rows, follows, is_continued, count: 0, has_more: false }
     }
 
-    /// With a count that went no further than [`Extent::count`] goes.
-    pub(crate) fn counted(self, count: i64) -> Self {
-        Self { count: count.min(MOST_COUNTED), has_more: count > MOST_COUNTED, ..self }
+    /// With a count that goes no further than [`Extent::count`] does. Where all rows stand on the page, nothing is counted
+    /// a second time.
+    pub(crate) async fn counted(
+        self,
+        count: impl Future<Output = Result<i64, Failure>>,
+    ) -> Result<Self, Failure> {
+        if !self.is_continued && !self.follows {
+            let count = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
+            return Ok(self.of(count));
+        }
+        let count = count.await?;
+        Ok(Self { count: count.min(MOST_COUNTED), has_more: count > MOST_COUNTED, ..self })
     }
 
     /// With a count that is known.

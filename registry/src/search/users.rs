@@ -15,7 +15,7 @@ use crate::{
     Failure, Registry,
     scope::Reach,
     session::unrestricted,
-    store::{Tx, search as sql},
+    store::{Query, Tx, search as sql},
 };
 
 impl Registry {
@@ -34,16 +34,22 @@ impl Registry {
         look!(self, |tx| {
             let reach = Reach::new(actor, Action::SearchUsers);
             let cursor = cursor(tx, &criteria.after).await?;
+            let of = |base| filter.narrow_query(&reach, Query::new(base, &[]));
             let has_all = policy::scope(actor.rank(), Action::SearchUsers) == Scope::All && filter.is_empty();
-            let base = if has_all { sql::ALL_USERS } else { sql::USERS };
-            let mut query = filter.narrow(&reach, base);
+            let (mut query, counted) = if has_all {
+                // Whose they are says nothing then.
+                (of(sql::ALL_USERS), Query::new(sql::COUNT_ALL_USERS, &[]))
+            } else if filter.has_text {
+                (of(sql::FOUND_USERS), of(sql::COUNT_FOUND_USERS))
+            } else {
+                (of(sql::USERS), of(sql::COUNT_USERS))
+            };
             if let Some((key, id)) = &cursor {
                 query = query.and(sql::AFTER_USER, &[key, id]);
             }
             let limit = extent.limit();
             let rows: Vec<sql::FoundUserRow> = tx.list(&query.and(sql::USERS_END, &[&limit])).await?;
-            let count = extent.count(tx, filter.narrow(&reach, sql::COUNT_USERS)).await?;
-            let page = Page::cut(extent, rows, cursor.is_some()).counted(count);
+            let page = Page::cut(extent, rows, cursor.is_some()).counted(extent.count(tx, counted)).await?;
             Ok(page.list(|row| row.id, |row| self.found_user(row)))
         })
     }

@@ -45,9 +45,7 @@ impl Registry {
         look!(self, |tx| {
             let cursor = cursor(tx, &criteria.after).await?;
             let rows = list.find(tx, cursor, extent.rows() + 1).await?;
-            let counted = list.find(tx, None, extent.counts_to()).await?.len();
-            let page = Page::cut(extent, rows, cursor.is_some());
-            let page = page.counted(i64::try_from(counted).unwrap_or(i64::MAX));
+            let page = Page::cut(extent, rows, cursor.is_some()).counted(list.count(tx, extent)).await?;
             Ok(page.list(|row| row.id, |row| registration_row(&row, authority::zone(actor))))
         })
     }
@@ -202,6 +200,11 @@ impl<'a> List<'a> {
             }
             after = last;
         }
+    }
+
+    async fn count(&self, tx: &mut Tx, extent: Extent) -> Result<i64, Failure> {
+        let found = self.find(tx, None, extent.counts_to()).await?;
+        Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
     }
 
     fn fits(&self, row: &sql::RegistrationRow) -> bool {
