@@ -75,9 +75,3 @@ fn page_of(actor: &domain::policy::Actor, authority: &str) -> String {
         _ => "/my-authority".to_owned(),
     }
 }
-
-/// Which authority a page shows: the id in its address, or the own.
-#[cfg(feature = "ssr")]
-fn which(id: &str) -> registry::Which<'_> {
-    if id.is_empty() { registry::Which::Own } else { registry::Which::Id(id) }
-}

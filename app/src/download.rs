@@ -1,8 +1,9 @@
 //! Lists as tables of words, for the files that are downloaded: the columns of the screen, never a user name (C.8).
 
+use domain::model::AccessStatus;
 use domain::view::{
-    AdministeredRow, BulkRow, ChangeView, EntryView, FoundAuthority, FoundUser, InvitationRow, MailRecipient,
-    MailRow, RegistrationRow, SearchRow, Shown,
+    AdministeredRow, BulkRow, ChangeView, EntryView, FoundAuthority, FoundUser, HeldRole, InvitationRow,
+    MailRecipient, MailRow, RegistrationRow, SearchRow, Shown, UserRow,
 };
 use leptos_i18n::td_string;
 
@@ -43,6 +44,7 @@ impl Table for AdministeredRow {
         head.extend([
             td_string!(locale, authority.status).to_owned(),
             td_string!(locale, search.column_module_count).to_owned(),
+            td_string!(locale, search.search_module_status).to_owned(),
             td_string!(locale, search.column_user_count).to_owned(),
             td_string!(locale, details.access_managers).to_owned(),
         ]);
@@ -51,9 +53,11 @@ impl Table for AdministeredRow {
 
     fn line(self, locale: Locale) -> Line {
         let mut line = named(self.authority);
+        let suspended = if self.has_suspended { AccessStatus::Suspended.word_in(locale) } else { "" };
         line.extend([
             self.status.word_in(locale).to_owned(),
             self.modules.to_string(),
+            suspended.to_owned(),
             self.users.to_string(),
             self.managers.join(", "),
         ]);
@@ -85,6 +89,43 @@ impl Table for FoundUser {
     }
 }
 
+impl Table for UserRow {
+    fn head(locale: Locale) -> Line {
+        vec![
+            td_string!(locale, users.last_name).to_owned(),
+            td_string!(locale, users.first_name).to_owned(),
+            td_string!(locale, users.user_email).to_owned(),
+            td_string!(locale, users.administrator).to_owned(),
+            td_string!(locale, users.user_status).to_owned(),
+            td_string!(locale, users.last_login).to_owned(),
+            td_string!(locale, users.password_state).to_owned(),
+            td_string!(locale, users.roles).to_owned(),
+            td_string!(locale, users.mail_state).to_owned(),
+        ]
+    }
+
+    fn line(self, locale: Locale) -> Line {
+        let never = || td_string!(locale, users.never).to_owned();
+        let role = |held: HeldRole| format!("{}: {}", held.module, held.role);
+        let is_administrator = if self.is_administrator {
+            td_string!(locale, general.yes)
+        } else {
+            td_string!(locale, general.no)
+        };
+        vec![
+            self.last_name,
+            self.first_name,
+            self.email,
+            is_administrator.to_owned(),
+            self.status.word_in(locale).to_owned(),
+            self.last_login.map_or_else(never, |at| text::date(locale, at)),
+            self.password_state.word_in(locale).to_owned(),
+            self.roles.into_iter().map(role).collect::<Vec<_>>().join(", "),
+            self.mail.map(|state| state.word_in(locale).to_owned()).unwrap_or_default(),
+        ]
+    }
+}
+
 impl Table for MailRow {
     fn head(locale: Locale) -> Line {
         vec![
@@ -102,7 +143,7 @@ impl Table for MailRow {
         let facts = mails::facts(locale, &self).join(" | ");
         let to = match self.to {
             MailRecipient::Authority => self.authority.1.clone(),
-            MailRecipient::User(_, Some(name)) | MailRecipient::Invited(name) => name,
+            MailRecipient::User(_, Some(name)) | MailRecipient::Invited(_, name) => name,
             MailRecipient::User(_, None) => td_string!(locale, history.actor_removed).to_owned(),
         };
         vec![

@@ -57,6 +57,15 @@ pub struct UserCriteria {
     pub after: String,
 }
 
+/// The users of one authority.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StaffCriteria {
+    /// Id of the authority; the own one where it is empty.
+    pub authority: String,
+    /// Id of the user after whom the page begins.
+    pub after: String,
+}
+
 /// Outgoing e-mails.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MailCriteria {
@@ -183,6 +192,10 @@ address! {
 
 address! {
     UserCriteria: only_mine, last_name, first_name, email, username, user_status, password_state, after;
+}
+
+address! {
+    StaffCriteria: authority, after;
 }
 
 address! {

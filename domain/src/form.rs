@@ -350,6 +350,8 @@ pub struct StopBulkForm {
 pub struct RetryMailForm {
     /// Id of the mail.
     pub mail: String,
+    /// The query of the list's address, to which the answer goes back.
+    pub criteria: String,
 }
 
 /// An invitation to self-registration, new or a draft (P17).

@@ -40,7 +40,12 @@ pub enum Which<'a> {
     Id(&'a str),
 }
 
-impl Which<'_> {
+impl<'a> Which<'a> {
+    /// By an id as it stands in an address; the own one where there is none.
+    pub fn of(id: &'a str) -> Self {
+        if id.is_empty() { Self::Own } else { Self::Id(id) }
+    }
+
     pub(crate) fn resolve(self, actor: &Actor) -> Result<AuthorityId, Error> {
         match self {
             Self::Own => Ok(actor.authority_id),

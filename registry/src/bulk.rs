@@ -7,6 +7,7 @@ mod work;
 
 use domain::{
     id::{AuthorityId, BulkOperationId},
+    model::SendTo,
     policy::{self, Action, Actor},
 };
 
@@ -27,6 +28,12 @@ async fn acting(tx: &mut Tx, operation: &sql::OperationRow) -> Result<Option<Act
     let modules = session::delegated(tx, &seen).await?;
     let actor = actor_of(&seen, modules)?;
     Ok(actor.is_administrator.then_some(actor))
+}
+
+/// To whom in each authority a mail goes; nothing once that was deleted.
+fn send_to(operation: &sql::OperationRow) -> Option<SendTo> {
+    let parameters: serde_json::Value = serde_json::from_str(operation.parameters.as_deref()?).ok()?;
+    parameters.get("to")?.as_str().and_then(SendTo::parse)
 }
 
 /// Whether somebody may see the steps of his or her authority: the administrators of those that administer others.

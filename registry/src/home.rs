@@ -55,8 +55,9 @@ impl Registry {
     /// The own authority's users, modules and data.
     async fn own_authority(&self, tx: &mut Tx, page: &Page) -> Result<Vec<(Waiting, i64)>, Failure> {
         let id = page.row.id;
-        let until = self.now().plus(ENDING);
-        let row: home::WaitingRow = tx.one(home::WAITING, &[&id, &until]).await?;
+        let (now, chosen_expire) = (self.now(), self.settings().password_expiry);
+        let until = now.plus(ENDING);
+        let row: home::WaitingRow = tx.one(home::WAITING, &[&id, &until, &now, &chosen_expire]).await?;
         let vacant: Vec<authority::VacantRow> = tx.all(authority::VACANT, &[&id]).await?;
         let modules: BTreeSet<_> = vacant.iter().map(|row| row.module_id).collect();
         Ok(vec![

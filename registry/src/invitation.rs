@@ -21,6 +21,7 @@ use crate::{
     Failure, Registry, authority, history,
     outbox::LINK_VALID,
     scope::{self, Reach},
+    self_registration::sees_registration,
     session::unrestricted,
     store::{Query, Tx, invitation as sql},
 };
@@ -36,6 +37,10 @@ impl Registry {
             let modules: Vec<sql::SuggestedRow> = tx.all(sql::MODULES, &[]).await?;
             let modules = modules.into_iter().filter(|module| suggested.contains(&module.code.as_str()));
             let zone = authority::zone(actor);
+            let registration_id = match row.registration_id {
+                Some(id) if sees_registration(tx, actor, id).await? => Some(id),
+                _ => None,
+            };
             Ok(InvitationView {
                 version: row.version,
                 language: row.language.clone(),
@@ -43,6 +48,7 @@ impl Registry {
                 modules: modules.map(|module| module.name.text(lang)).collect(),
                 opened_at: row.opened_at.map(|at| local(at, zone)),
                 registration: row.registration,
+                registration_id,
                 is_draft: row.is_draft(),
                 can_resend: row.can_be_sent_again(),
                 can_withdraw: row.can_be_withdrawn(),

@@ -111,14 +111,6 @@ fn shown(row: sql::MailRow, actor: &Actor, rules: Rules) -> MailRow {
     let zone = place::time_zone(actor.country.as_deref());
     let local = |at: Timestamp| time::local(at, zone);
     let is_there = matches!(row.user_status, Some(UserStatus::New | UserStatus::Active));
-    let to = match (row.user_id, row.invited) {
-        (Some(user), _) => {
-            let name = row.first_name.zip(row.last_name).filter(|_| is_there);
-            MailRecipient::User(user, name.map(|(first, last)| format!("{first} {last}")))
-        }
-        (None, Some(name)) => MailRecipient::Invited(name),
-        (None, None) => MailRecipient::Authority,
-    };
     let target = Target {
         authority_id: row.authority_id,
         country: row.country,
@@ -129,6 +121,18 @@ fn shown(row: sql::MailRow, actor: &Actor, rules: Rules) -> MailRow {
         user_id: row.user_id,
     };
     let may = |action| policy::decide(actor, action, &target, rules).is_ok();
+    let to = match (row.user_id, row.invited) {
+        (Some(user), _) => {
+            let name = row.first_name.zip(row.last_name).filter(|_| is_there);
+            MailRecipient::User(user, name.map(|(first, last)| format!("{first} {last}")))
+        }
+        (None, Some(name)) => {
+            // Others see that there is a mail, and not the invitation.
+            let sees = policy::within(actor, policy::scope(actor.rank(), Action::Invite), &target);
+            MailRecipient::Invited(row.invitation_id.filter(|_| sees), name)
+        }
+        (None, None) => MailRecipient::Authority,
+    };
     let retry = match row.state {
         MailState::Failed if !may(Action::RetryMail) => Retry::None,
         MailState::Failed if !brings_password(&row.template) => Retry::Button,

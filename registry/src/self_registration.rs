@@ -26,6 +26,7 @@ use crate::{
     store::{Tx, authority, self_registration as sql},
     token,
 };
+pub(crate) use waiting::sees_registration;
 
 /// The one answer for every link that does not work: used, expired, withdrawn, replaced or unknown.
 fn unusable() -> Error {

@@ -136,12 +136,14 @@ pub enum Tx {
 /// Many rows for one round trip, but few names: SQLite looks each one up in a list.
 const MOST_ARGUMENTS: usize = 240;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Within this time a connection counts as still there.
+const JUST_USED: Duration = Duration::from_secs(1);
 
 impl Db {
     /// Opens `postgres://…`, or else a SQLite file (`sqlite:path` or a path), which is made if missing.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         if is_postgres(url) {
-            let pool = PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).connect(url).await?;
+            let pool = postgres_pool().connect(url).await?;
             return Ok(Self::Postgres(pool));
         }
         let options = sqlite_options(url)?
@@ -258,12 +260,22 @@ fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
 /// one on that connection: so it is closed when it comes back.
 fn sqlite_pool(size: u32) -> SqlitePoolOptions {
     let pool = SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE_TIMEOUT);
-    pool.after_release(|connection, _| {
+    // Seen to be in order when it came back; a file does not go away since.
+    pool.test_before_acquire(false).after_release(|connection, _| {
         Box::pin(async move {
             // A rollback under way comes first.
             connection.ping().await?;
             Ok(!connection.is_in_transaction())
         })
+    })
+}
+
+/// A connection that came back in order a moment ago is not asked whether the database is still there: each question is a
+/// way there and back, as long as many a statement.
+fn postgres_pool() -> PgPoolOptions {
+    let pool = PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+    pool.test_before_acquire(false).before_acquire(|connection, known| {
+        Box::pin(async move { Ok(known.idle_for < JUST_USED || connection.ping().await.is_ok()) })
     })
 }
 

@@ -73,6 +73,7 @@ pub fn router(state: AppState) -> Router {
         .route("/authorities.csv", get(downloads::download::<downloads::Search>))
         .route("/administration/authorities.csv", get(downloads::download::<downloads::Administered>))
         .route("/administration/users.csv", get(downloads::download::<downloads::Users>))
+        .route("/users.csv", get(downloads::download::<downloads::Staff>))
         .route("/administration/mails.csv", get(downloads::download::<downloads::Mails>))
         .route("/administration/invitations.csv", get(downloads::download::<downloads::Invitations>))
         .route("/actions/validation.csv", get(downloads::download::<downloads::Validation>))

@@ -8,36 +8,38 @@ use leptos::prelude::*;
 
 use super::ApiError;
 #[cfg(feature = "ssr")]
-use super::{page_of, which};
+use super::page_of;
 #[cfg(feature = "ssr")]
 use crate::request::RequestContext;
+#[cfg(feature = "ssr")]
+use registry::Which;
 
 /// The tab Authority, or the public card (P3, P4, P30). An empty id is the own authority.
 #[server(prefix = "/api", endpoint = "authority")]
 pub async fn authority(#[server(default)] id: String) -> Result<AuthorityView, ApiError> {
     let request = RequestContext::current()?;
-    Ok(request.registry.authority(request.actor()?, which(&id), request.lang()).await?)
+    Ok(request.registry.authority(request.actor()?, Which::of(&id), request.lang()).await?)
 }
 
 /// The tab Classification.
 #[server(prefix = "/api", endpoint = "authority/classification")]
 pub async fn classification(#[server(default)] id: String) -> Result<ClassificationView, ApiError> {
     let request = RequestContext::current()?;
-    Ok(request.registry.classification(request.actor()?, which(&id), request.lang()).await?)
+    Ok(request.registry.classification(request.actor()?, Which::of(&id), request.lang()).await?)
 }
 
 /// The tab Modules.
 #[server(prefix = "/api", endpoint = "authority/modules")]
 pub async fn modules(#[server(default)] id: String) -> Result<ModulesView, ApiError> {
     let request = RequestContext::current()?;
-    Ok(request.registry.modules(request.actor()?, which(&id), request.lang()).await?)
+    Ok(request.registry.modules(request.actor()?, Which::of(&id), request.lang()).await?)
 }
 
 /// Edit mode: what the form starts from (P5 to P11).
 #[server(prefix = "/api", endpoint = "authority/edit_view")]
 pub async fn authority_edit_view(#[server(default)] id: String) -> Result<EditView, ApiError> {
     let request = RequestContext::current()?;
-    Ok(request.registry.edit_view(request.actor()?, which(&id), request.lang()).await?)
+    Ok(request.registry.edit_view(request.actor()?, Which::of(&id), request.lang()).await?)
 }
 
 /// One save over the tabs (P5 to P11).

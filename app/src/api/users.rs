@@ -9,9 +9,11 @@ use leptos::prelude::*;
 
 use super::ApiError;
 #[cfg(feature = "ssr")]
-use super::{page_of, which};
+use super::page_of;
 #[cfg(feature = "ssr")]
 use crate::request::RequestContext;
+#[cfg(feature = "ssr")]
+use registry::Which;
 
 /// The tab Users, one page (P22).
 #[server(prefix = "/api", endpoint = "users")]
@@ -21,7 +23,7 @@ pub async fn users(
 ) -> Result<UsersView, ApiError> {
     let request = RequestContext::current()?;
     let after = Some(after.as_str()).filter(|after| !after.is_empty());
-    Ok(request.registry.users(request.actor()?, which(&id), request.lang(), after).await?)
+    Ok(request.registry.users(request.actor()?, Which::of(&id), request.lang(), after).await?)
 }
 
 /// The form of a user: a new one where `user` is empty (P24 to P27).
@@ -33,9 +35,9 @@ pub async fn user_edit_view(
     let request = RequestContext::current()?;
     let (actor, lang) = (request.actor()?, request.lang());
     Ok(if user.is_empty() {
-        request.registry.new_user_view(actor, which(&id), lang).await?
+        request.registry.new_user_view(actor, Which::of(&id), lang).await?
     } else {
-        request.registry.user_edit_view(actor, which(&id), &user, lang).await?
+        request.registry.user_edit_view(actor, Which::of(&id), &user, lang).await?
     })
 }
 
@@ -47,7 +49,7 @@ pub async fn user_view(
     #[server(default)] step: Option<Action>,
 ) -> Result<UserView, ApiError> {
     let request = RequestContext::current()?;
-    Ok(request.registry.user_view(request.actor()?, which(&id), &user, request.lang(), step).await?)
+    Ok(request.registry.user_view(request.actor()?, Which::of(&id), &user, request.lang(), step).await?)
 }
 
 /// Adds a user and shows the user name, to be told by other means than e-mail (P24, A-100 to A-110).

@@ -207,8 +207,12 @@ fn fill_in(view: GiveView, path: String, first_user: String) -> impl IntoView {
     let is_again = view.gifts.iter().all(|gift| gift.is_again);
     let button = if is_again { tr!(modules.give_access_again) } else { tr!(modules.give_access) };
     let (authority, leave) = (view.head.id.to_string(), leave(&view.head, &first_user));
-    let others = if first_user.is_empty() { path } else { format!("{path}?first_user={first_user}") };
+    let others = if first_user.is_empty() { path.clone() } else { format!("{path}?first_user={first_user}") };
     let gifts = view.gifts;
+    let other_role = other_role(&gifts, &view.offered).map(|(code, role)| {
+        let href = format!("{path}?module={code}&role.{code}={}&first_user={first_user}", role.as_str());
+        view! { <a href=href>{tr!(modules.module_role)} ": " {role.word()}</a> }
+    });
     let given = gifts.iter().map(|gift| gift.name.clone()).collect::<Vec<_>>().join(", ");
     let loses = gifts
         .iter()
@@ -218,7 +222,7 @@ fn fill_in(view: GiveView, path: String, first_user: String) -> impl IntoView {
     view! {
         <WrittenForm action={ServerAction::<GiveModules>::new()}>
             <Hidden name="authority" value=authority/>
-            <Hidden name="first_user" value=first_user/>
+            <Hidden name="first_user" value=first_user.clone()/>
             <FieldFaults name="modules"/>
             // Made here and not before: its fields ask the form around them.
             {gifts.into_iter().map(|gift| view! { <Gift gift=gift/> }).collect_view()}
@@ -230,11 +234,20 @@ fn fill_in(view: GiveView, path: String, first_user: String) -> impl IntoView {
             <p>{tr!(details.administrators_list)} ": " {view.administrators.join(", ")}</p>
             <div class="actions">
                 <button class="button" type="submit">{button}</button>
+                {other_role}
                 <a href=others>{tr!(modules.choose_other_modules)}</a>
                 {leave}
             </div>
         </WrittenForm>
     }
+}
+
+/// The role in which the one module that is being given could be given as well. With several, roles are chosen before.
+fn other_role(gifts: &[GiftView], offered: &[OfferedModule]) -> Option<(String, ModuleRole)> {
+    let [gift] = gifts else { return None };
+    let module = offered.iter().find(|module| module.code == gift.code && module.is_covered)?;
+    let role = module.roles.iter().copied().find(|role| *role != gift.role)?;
+    Some((gift.code.clone(), role))
 }
 
 /// What one module asks for, in the role it will be given in.
@@ -353,7 +366,11 @@ fn step_page(view: &SuspendView, title: &str) -> Written {
 fn Suspend(view: SuspendView) -> impl IntoView {
     let module = format!("{}/modules/{}", base(&view.head), view.code);
     let back = format!("{}/modules", base(&view.head));
-    let affected = view! { <Affected view=view.clone()/> };
+    let affected = view! {
+        <Affected view=view.clone()/>
+        <p>{tr!(details.administrators_list)} ": " {view.administrators.join(", ")}</p>
+        <p>{tr!(modules.suspend_holders, count = view.holders.to_string())}</p>
+    };
     let lost = view.linked.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>().join(", ");
     let step = match view.refused.as_ref().map(text::fault) {
         Some(why) => view! {

@@ -42,10 +42,7 @@ impl Address {
 
     /// Which authority it is about: the id in the path, or the own one.
     pub fn which(&self) -> registry::Which<'_> {
-        match self.param("id") {
-            "" => registry::Which::Own,
-            id => registry::Which::Id(id),
-        }
+        registry::Which::of(self.param("id"))
     }
 }
 

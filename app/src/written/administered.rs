@@ -5,6 +5,7 @@ use domain::{
     error::Error,
     form::ticked,
     model::{AccessStatus, AuthorityStatus},
+    policy::{self, Action},
     view::{AdministeredRow, Found, FoundAuthority, SearchOptions},
 };
 use leptos::prelude::*;
@@ -35,8 +36,8 @@ pub async fn page(request: &RequestContext, address: &Address) -> Result<Written
     let (actor, lang, criteria) = (request.reader()?, request.lang(), address.criteria());
     let found = request.registry.administered(actor, &criteria, Extent::Page, lang).await?;
     let choices = request.registry.search_options(actor, lang).await?;
-    // Those without a module can be given it, many at once; what is under way is found again there.
-    let steps = if without_module(&criteria) {
+    // Many can be given a module at once; what is under way, and what was, is found again here.
+    let steps = if policy::has(actor, Action::SendEmail) {
         request.registry.bulk_operations(actor, lang).await?
     } else {
         Vec::new()

@@ -4,6 +4,7 @@ use domain::{
     criteria::{BulkCriteria, Criteria as _},
     error::{Code, Error, Fault},
     model::{BulkKind, BulkRowState, BulkState, ModuleRole},
+    time::LocalTime,
     view::{BulkRow, BulkView, Found},
 };
 use leptos::prelude::*;
@@ -90,7 +91,9 @@ fn Progress(step: BulkView, path: String, refresh: Refresh, is_told: bool) -> im
     let (done, total) = (step.done.to_string(), step.total.to_string());
     let mail = step.mail.map(|mail| {
         let paragraphs = mail.body.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view();
+        let to = mail.to.map(|to| view! { <p>{tr!(send_email.send_to)} ": " {to.word()}</p> });
         view! {
+            {to}
             <p>{tr!(send_email.recipients_count, count = mail.recipients.to_string())}</p>
             <section class="panel stack"><h2>{mail.subject.clone()}</h2>{paragraphs}</section>
         }
@@ -115,12 +118,18 @@ fn Progress(step: BulkView, path: String, refresh: Refresh, is_told: bool) -> im
                 <strong>{tr!(bulk.bulk_progress, done = done, total = total)}</strong> " " {failed}
             </p>
         </div>
-        <p class="meta">{text::date_time(locale, step.created)}</p>
+        <p class="meta">{begun(locale, step.created, step.actor)}</p>
         <Modules modules=step.modules/>
         {mail}
         {(refresh == Refresh::On).then(|| view! { <noscript><meta http-equiv="refresh" content="5"/></noscript> })}
         <div id="bulk-step" data-refresh=refresh.mark()>{stop}</div>
     }
+}
+
+/// When a step was begun, and by whom.
+fn begun(locale: Locale, at: LocalTime, actor: Option<String>) -> String {
+    let actor = actor.unwrap_or_else(|| tr!(history.actor_removed).to_owned());
+    format!("{}, {actor}", text::date_time(locale, at))
 }
 
 /// Says that the page refreshes itself, and lets the reader choose.
@@ -237,11 +246,14 @@ fn row(row: BulkRow) -> impl IntoView {
     }
 }
 
+/// So many steps are seen at once; those before them are folded.
+const SEEN: usize = 10;
+
 /// The last steps of the own authority.
 #[component]
 pub fn Steps(steps: Vec<BulkView>) -> impl IntoView {
     let locale = text::locale();
-    let items = steps
+    let mut items: Vec<_> = steps
         .into_iter()
         .map(|step| {
             let subject = step.mail.map(|mail| mail.subject).filter(|subject| !subject.is_empty());
@@ -252,12 +264,16 @@ pub fn Steps(steps: Vec<BulkView>) -> impl IntoView {
                 <li>
                     <a href=format!("/administration/bulk/{}", step.id)>{name}</a> " "
                     <Tag kind=state_tag(step.state) word=step.state.word()/> " "
-                    <span class="meta">{text::date_time(locale, step.created)}</span>
+                    <span class="meta">{begun(locale, step.created, step.actor)}</span>
                 </li>
             }
         })
-        .collect_view();
-    (!items.is_empty()).then(|| view! { <h2>{tr!(bulk.bulk_operations)}</h2> <ul>{items}</ul> })
+        .collect();
+    let older = items.split_off(items.len().min(SEEN));
+    let older = (!older.is_empty()).then(|| {
+        view! { <details><summary>{tr!(bulk.bulk_operations_older)}</summary> <ul>{older}</ul></details> }
+    });
+    (!items.is_empty()).then(|| view! { <h2>{tr!(bulk.bulk_operations)}</h2> <ul>{items}</ul> {older} })
 }
 
 const fn state_tag(state: BulkState) -> TagKind {

@@ -9,7 +9,8 @@ use leptos::prelude::*;
 use super::{
     Address, Written,
     invitations::{PATH, StateTag},
-    write::{WrittenForm, crumbs, write},
+    validations,
+    write::{WrittenForm, crumbs, posted, write},
 };
 use crate::{
     api::{DeleteInvitation, ResendInvitation, SaveInvitation, WithdrawInvitation},
@@ -35,7 +36,13 @@ pub async fn new(request: &RequestContext, address: &Address) -> Result<Written,
 /// `/administration/invitations/{invitation}/edit`
 pub async fn edit(request: &RequestContext, address: &Address) -> Result<Written, Error> {
     let id = address.param("invitation");
-    let view = request.registry.invitation_form(request.reader()?, Some(id), request.lang()).await?;
+    let view = match request.registry.invitation_form(request.reader()?, Some(id), request.lang()).await {
+        // Somebody else has sent it meanwhile: how it stands now, with what was typed.
+        Err(Error::Conflict(_)) if posted::<SaveInvitation>(request).is_some() => {
+            return page(request, address).await;
+        }
+        view => view?,
+    };
     Ok(write(request, &address.path, || {
         let back = format!("{PATH}/{id}");
         let page = Written {
@@ -91,6 +98,7 @@ fn Form(view: InvitationEditView, back: String) -> impl IntoView {
 pub async fn page(request: &RequestContext, address: &Address) -> Result<Written, Error> {
     let view = read(request, address).await?;
     let done = address.value("done");
+    let typed = posted::<SaveInvitation>(request).and_then(|posted| posted.value("message"));
     Ok(write(request, &address.path, || {
         let title = tr!(invitations.invitation).to_owned();
         let window_title = Some(format!("{title}: {}", view.row.authority_name_hint));
@@ -103,6 +111,9 @@ pub async fn page(request: &RequestContext, address: &Address) -> Result<Written
         };
         let view = view! {
             {done.map(|words| view! { <Success>{words}</Success> })}
+            {typed.map(|typed| view! {
+                <p class="free-text">{tr!(invitations.invitation_message)} ": " {typed}</p>
+            })}
             <Shown view=view.clone()/>
             <Steps view=view/>
         };
@@ -126,6 +137,9 @@ fn Shown(view: InvitationView) -> impl IntoView {
     let row = view.row;
     let opened = view.opened_at.map(|at| tr!(invitations.invitation_opened, date = date(at)).clone());
     let has_message = !view.message.is_empty();
+    let registration = view.registration_id.map(|id| {
+        view! { " " <a href=format!("{}/{id}", validations::PATH)>{tr!(invitations.invitation_registration)}</a> }
+    });
     view! {
         <dl class="summary-list">
             <div>
@@ -133,6 +147,7 @@ fn Shown(view: InvitationView) -> impl IntoView {
                 <dd>
                     <StateTag state=row.state/>
                     {view.registration.map(|status| view! { " " <span class="meta">{status.word()}</span> })}
+                    {registration}
                     {opened.map(|opened| view! { " " <span class="meta">{opened}</span> })}
                 </dd>
             </div>

@@ -21,7 +21,7 @@ pub fn options(choices: &[Choice]) -> Vec<(String, String)> {
 
 /// The list with its head and its other pages, or what to do where nothing was found.
 #[component]
-pub fn Results<R: 'static, C: Criteria + 'static>(
+pub fn Results<R: 'static, C: Criteria + 'static, F: Fn(R) -> AnyView + 'static>(
     /// Path of the list.
     path: &'static str,
     /// What was searched for.
@@ -31,7 +31,7 @@ pub fn Results<R: 'static, C: Criteria + 'static>(
     /// How many, in words.
     words: fn(String) -> String,
     /// A row of the table.
-    row: fn(R) -> AnyView,
+    row: F,
     /// A hint where nothing was found.
     #[prop(optional_no_strip, into)]
     hint: Option<String>,

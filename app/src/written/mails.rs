@@ -11,14 +11,15 @@ use leptos_i18n::td_string;
 use registry::Extent;
 use server_fn::ServerFn;
 
+use super::invitations;
 use super::list::{Results, SearchButtons};
 use super::{
-    Address, Written,
+    Address, Written, address,
     write::{crumbs, posted, write},
 };
 use crate::{
     api::RetryMail,
-    components::{Cell, Column, ErrorSummary, FilterSelect, FormContext, Hidden, Tag, TagKind},
+    components::{Cell, Column, FilterSelect, Hidden, Tag, TagKind},
     i18n::Locale,
     request::RequestContext,
     text::{self, Word},
@@ -30,19 +31,20 @@ pub const PATH: &str = "/administration/mails";
 
 /// Outgoing e-mails (P37).
 pub async fn page(request: &RequestContext, address: &Address) -> Result<Written, Error> {
-    let criteria: MailCriteria = address.criteria();
+    let refused = posted::<RetryMail>(request).and_then(|posted| posted.value("criteria"));
+    let criteria: MailCriteria = refused.map_or_else(|| address.criteria(), |query| address::read(&query));
     let found = request.registry.mails(request.reader()?, &criteria, Extent::Page).await?;
-    let refused = posted::<RetryMail>(request).cloned();
     Ok(write(request, PATH, || {
         let title = tr!(frame.menu_outgoing_emails).to_owned();
         let page = Written { title, crumbs: crumbs(tr!(frame.menu_administration)), ..Written::default() };
-        let summary = refused.map(|posted| view! { <ErrorSummary form=FormContext::of_page(Some(posted))/> });
-        (page, view! { {summary} <Mails criteria=criteria found=found/> }.into_any())
+        (page, view! { <Mails criteria=criteria found=found/> }.into_any())
     }))
 }
 
 #[component]
 fn Mails(criteria: MailCriteria, found: Found<MailRow>) -> impl IntoView {
+    let query = address::list("", &criteria).trim_start_matches('?').to_owned();
+    let row = move |mail| row(mail, &query);
     view! {
         <p>{tr!(mails.mail_content_hidden)}</p>
         <Criteria criteria=criteria.clone()/>
@@ -74,7 +76,8 @@ fn Criteria(criteria: MailCriteria) -> impl IntoView {
     }
 }
 
-fn row(mail: MailRow) -> AnyView {
+/// A mail, in the list of this query.
+fn row(mail: MailRow, query: &str) -> AnyView {
     let locale = text::locale();
     let (authority, name) = mail.authority.clone();
     let (href, to) = match &mail.to {
@@ -85,7 +88,8 @@ fn row(mail: MailRow) -> AnyView {
         MailRecipient::User(_, None) => {
             (format!("/authorities/{authority}"), tr!(history.actor_removed).to_owned())
         }
-        MailRecipient::Invited(invited) => ("/administration/invitations".to_owned(), invited.clone()),
+        MailRecipient::Invited(Some(id), invited) => (format!("{}/{id}", invitations::PATH), invited.clone()),
+        MailRecipient::Invited(None, invited) => (format!("/authorities/{authority}"), invited.clone()),
     };
     let of = (mail.to != MailRecipient::Authority).then(|| view! { <span class="meta">{name}</span> });
     let open = to.clone();
@@ -94,7 +98,8 @@ fn row(mail: MailRow) -> AnyView {
     let kind = kind_word(locale, &mail.kind);
     let step = match (mail.retry, &mail.to) {
         (Retry::Button, _) => {
-            Some(view! { <RetryButton mail=mail.id.to_string() to=to.clone()/> }.into_any())
+            let (id, query) = (mail.id.to_string(), query.to_owned());
+            Some(view! { <RetryButton mail=id to=to.clone() query=query/> }.into_any())
         }
         (Retry::Reset, MailRecipient::User(user, _)) => {
             let href = format!("/authorities/{authority}/users/{user}/reset-password");
@@ -127,11 +132,12 @@ fn row(mail: MailRow) -> AnyView {
 
 /// The one step of a row: a form of its own, whose refusal is told on top of the page.
 #[component]
-fn RetryButton(mail: String, to: String) -> impl IntoView {
+fn RetryButton(mail: String, to: String, query: String) -> impl IntoView {
     view! {
         <form method="post" action=RetryMail::PATH>
             <Hidden name="page" value=PATH.to_owned()/>
             <Hidden name="mail" value=mail/>
+            <Hidden name="criteria" value=query/>
             <button class="button button--secondary" type="submit">
                 {tr!(users.retry_mail)}<span class="visually-hidden">": " {to}</span>
             </button>

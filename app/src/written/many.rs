@@ -218,10 +218,12 @@ fn Asked(view: ManyView) -> impl IntoView {
 
 #[component]
 fn Preview(preview: ManyPreview, many: ManyForm, modules: GiveModulesForm, back: String) -> impl IntoView {
-    let ManyPreview { modules: names, authorities, seen, given, again, failed, rows, operation } = preview;
+    let ManyPreview { modules: names, authorities, seen, given, again, changed, failed, rows, operation } =
+        preview;
     let first = (seen < authorities)
         .then(|| tr!(bulk.bulk_effect_first, seen = seen.to_string(), total = authorities.to_string()));
     let again = (again > 0).then(|| tr!(bulk.bulk_effect_again, count = again.to_string()));
+    let changed = (changed > 0).then(|| tr!(bulk.bulk_effect_role, count = changed.to_string()));
     let failing = (failed > 0).then(|| view! { <Failing count=failed rows=rows/> });
     let is_possible = given > 0 || seen < authorities;
     let give = is_possible
@@ -243,7 +245,8 @@ fn Preview(preview: ManyPreview, many: ManyForm, modules: GiveModulesForm, back:
         <h2>{tr!(general.what_will_happen)}</h2>
         {first.map(|words| view! { <p>{words}</p> })}
         <p><strong>{tr!(bulk.bulk_effect, count = given.to_string())}</strong></p>
-        {again.map(|words| view! { <p>{words}</p> })}
+        {again.map(|words| view! { <p>{words} " " {tr!(bulk.bulk_effect_replaces)}</p> })}
+        {changed.map(|words| view! { <p><strong>{words}</strong></p> })}
         <p>{tr!(bulk.bulk_give_effect)}</p>
         {failing}
         <WrittenForm action={ServerAction::<GiveToMany>::new()}>

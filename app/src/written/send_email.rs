@@ -1,7 +1,7 @@
 //! Send e-mail (P34): search, choose, write, look at it, send.
 
 use domain::{
-    criteria::{AuthorityCriteria, Criteria as _},
+    criteria::AuthorityCriteria,
     error::Error,
     form::{SendEmailForm, ticked},
     model::SendTo,
@@ -91,7 +91,8 @@ fn Compose(
     let hint = (criteria.only_mine != "no").then(|| tr!(search.search_only_mine_hint).to_owned());
     let is_empty = found.rows.is_empty();
     let (of_head, of_official) = (criteria.clone(), criteria.clone());
-    let query = address::list("", &criteria.after(String::new())).trim_start_matches('?').to_owned();
+    // With the place in the list: what is ticked on this page is ticked again when something was forgotten.
+    let query = address::list("", &criteria).trim_start_matches('?').to_owned();
     view! {
         <Criteria criteria=criteria.clone() choices=choices path=PATH/>
         <WrittenForm action={ServerAction::<PreviewEmail>::new()}>

@@ -46,7 +46,13 @@ pub async fn page(request: &RequestContext, address: &Address) -> Result<Written
         crumbs.push((PATH.to_owned(), tr!(frame.menu_awaiting_validation).to_owned()));
         let page = Written { title, crumbs, ..Written::default() };
         let waits = view.status == RegistrationStatus::Submitted;
+        // Somebody else has decided meanwhile: the reason that was typed is not lost.
+        let reason = posted::<DecideSelfRegistration>(request).filter(|_| !waits);
+        let reason = reason.and_then(|posted| posted.value("reason"));
         let view = view! {
+            {reason.map(|reason| view! {
+                <p class="free-text">{tr!(validation.decision_reason)} ": " {reason}</p>
+            })}
             {is_new.then(|| view! { <Success>{tr!(validation.validated_done)}</Success> })}
             <Next view=view.clone() username=username/>
             <Head view=view.clone()/>

@@ -23,7 +23,14 @@ pub fn write(request: &RequestContext, path: &str, view: impl FnOnce() -> (Writt
             provide_context(posted);
         }
         let (page, view) = view();
-        Written { html: view.to_html(), ..page }
+        let html = view.to_html();
+        // The form may be gone: somebody else has done the step meanwhile. Why it was refused is said all the same.
+        let lost = request.posted.clone().filter(|posted| {
+            !posted.errors.is_empty() && !html.contains(&format!("action=\"{}\"", posted.action))
+        });
+        let summary = lost.map(|posted| view! { <ErrorSummary form=FormContext::of_page(Some(posted))/> });
+        let html = summary.map(RenderHtml::to_html).unwrap_or_default() + &html;
+        Written { html, ..page }
     })
 }
 

@@ -75,6 +75,10 @@ pub struct SuspendView {
     pub module: String,
     /// Version of the access, for the form.
     pub version: i64,
+    /// Names of the administrators.
+    pub administrators: Vec<String>,
+    /// How many users hold roles of the module.
+    pub holders: i64,
     /// Why it cannot be suspended now.
     pub refused: Option<Fault>,
     /// Authorities that the step concerns: linked to it, as far as the reader may see them, or those that are moved.

@@ -4,7 +4,7 @@ use super::{GiftView, OfferedModule};
 use crate::{
     error::Fault,
     id::{AuthorityId, BulkOperationId},
-    model::{BulkKind, BulkRowState, BulkState, ModuleRole},
+    model::{BulkKind, BulkRowState, BulkState, ModuleRole, SendTo},
     time::LocalTime,
 };
 
@@ -32,6 +32,8 @@ pub struct ManyPreview {
     pub given: i64,
     /// How many of those had it before.
     pub again: i64,
+    /// How many of those had it in the other role.
+    pub changed: i64,
     /// For how many it is not possible.
     pub failed: i64,
     /// The first of those, and why.
@@ -60,6 +62,8 @@ pub struct EmailPreview {
 pub struct BulkMailView {
     /// How many mails.
     pub recipients: i64,
+    /// To whom in each authority; nothing once that was deleted.
+    pub to: Option<SendTo>,
     /// Subject; empty once it was deleted.
     pub subject: String,
     /// Text; empty once it was deleted.
@@ -73,6 +77,8 @@ pub struct BulkView {
     pub id: BulkOperationId,
     /// What it does.
     pub kind: BulkKind,
+    /// Name of the person who began it, unless that was erased.
+    pub actor: Option<String>,
     /// Its state.
     pub state: BulkState,
     /// Authorities.

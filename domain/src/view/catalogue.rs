@@ -152,8 +152,10 @@ pub struct CatalogueEntry<F> {
     pub name: String,
     /// Whether it is switched on, where it can be switched off.
     pub is_active: Option<bool>,
-    /// Whom a change concerns.
+    /// Who uses it: whom a change concerns.
     pub usage: Usage,
+    /// Whom a change concerns where that is not the same: who is asked to choose from a list.
+    pub asked: Option<Usage>,
     /// Code and name of the module that it belongs to.
     pub module: Option<(String, String)>,
     /// Id and name of the list that it belongs to.

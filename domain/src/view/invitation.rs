@@ -2,7 +2,7 @@
 
 use super::Choice;
 use crate::{
-    id::InvitationId,
+    id::{InvitationId, SelfRegistrationId},
     model::{InvitationState, RegistrationStatus},
     time::LocalTime,
 };
@@ -43,6 +43,8 @@ pub struct InvitationView {
     pub opened_at: Option<LocalTime>,
     /// How the registration stands that was submitted with it.
     pub registration: Option<RegistrationStatus>,
+    /// That registration, where the reader may see it.
+    pub registration_id: Option<SelfRegistrationId>,
     /// It is a draft: can be edited, sent and deleted.
     pub is_draft: bool,
     /// It can be sent again.

@@ -1,7 +1,7 @@
 //! Outgoing e-mails: their state, never their content.
 
 use crate::{
-    id::{AuthorityId, OutboxId, UserId},
+    id::{AuthorityId, InvitationId, OutboxId, UserId},
     model::MailState,
     time::LocalTime,
 };
@@ -19,8 +19,9 @@ pub enum MailRecipient {
     Authority,
     /// To a user of the authority: first and last name; no name of somebody who has been removed.
     User(UserId, Option<String>),
-    /// To somebody whom the authority has invited: the name of the authority as the inviter knows it.
-    Invited(String),
+    /// To somebody whom the authority has invited: the invitation, where the reader may see it, and the name of the
+    /// authority as the inviter knows it.
+    Invited(Option<InvitationId>, String),
 }
 
 /// How a mail that was given up can be tried again.

@@ -51,6 +51,11 @@ impl Plan {
     pub(crate) fn is_again(&self) -> bool {
         self.gifts.iter().all(|gift| gift.module.access_id.is_some())
     }
+
+    /// Whether any of it is given in the other role than before: users lose roles then.
+    pub(crate) fn changes_role(&self) -> bool {
+        self.gifts.iter().any(|gift| gift.module.role.is_some_and(|before| before != gift.role))
+    }
 }
 
 impl Registry {

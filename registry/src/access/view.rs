@@ -122,11 +122,14 @@ impl Registry {
             let is_seen = |row: &&sql::LinkedRow| visible.contains(&row.authority_id);
             let is_concerned = |row: &&sql::LinkedRow| concerned.contains(&row.authority_id);
             let named = |row: &sql::LinkedRow| (row.authority_id, row.name.clone());
+            let (holders,): (i64,) = tx.one(sql::HOLDERS, &[&id, &step.module.id]).await?;
             let (seen, unseen): (Vec<_>, Vec<_>) = linked.iter().filter(|row| row.depends).partition(is_seen);
             Ok(SuspendView {
                 code: step.module.code.clone(),
                 module: name,
                 version,
+                administrators: administrators_of(tx, id).await?,
+                holders,
                 refused,
                 linked: linked.iter().filter(is_concerned).map(named).collect(),
                 staying: seen.iter().copied().filter(|row| !is_concerned(row)).map(named).collect(),

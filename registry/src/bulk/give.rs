@@ -89,13 +89,14 @@ impl Registry {
             let most = SEEN / wanted.len().max(1);
             let seen = authorities.get(..most).unwrap_or(&authorities);
             let names = module_names(tx, lang).await?;
-            let (mut given, mut again, mut failed) = (0, 0, 0);
+            let (mut given, mut again, mut changed, mut failed) = (0, 0, 0, 0);
             let mut rows = Vec::new();
             for id in seen {
                 let faults = match self.plan(tx, actor, *id, &wanted, FieldErrors::new()).await {
                     Ok(plan) => {
                         given += 1;
                         again += i64::from(plan.is_again());
+                        changed += i64::from(plan.changes_role());
                         continue;
                     }
                     Err(Failure::Refused(error)) => row_faults(&error),
@@ -119,6 +120,7 @@ impl Registry {
                 seen: count(seen.len()),
                 given,
                 again,
+                changed,
                 failed,
                 rows,
                 operation,

@@ -15,7 +15,7 @@ use domain::{
     view::{BulkMailView, BulkRow, BulkView, Found},
 };
 
-use super::sees_steps;
+use super::{sees_steps, send_to};
 use crate::{
     Caller, Failure, Registry,
     chronicle::{Changes, Chronicle, Subject},
@@ -44,13 +44,11 @@ impl Registry {
         }
         look!(self, |tx| {
             let rows: Vec<sql::OperationRow> = tx.all(sql::LATEST, &[&actor.authority_id]).await?;
+            let mails: Vec<sql::MailRecord> = tx.all(sql::LATEST_MAILS, &[&actor.authority_id]).await?;
+            let mut mails: BTreeMap<_, _> =
+                mails.into_iter().map(|mail| (mail.bulk_operation_id, mail)).collect();
             let names = module_names(tx, lang).await?;
-            let mut views = Vec::new();
-            for row in rows {
-                let mail: Option<sql::MailRecord> = tx.optional(sql::MAIL, &[&row.id]).await?;
-                views.push(shown(&row, mail, &names, actor));
-            }
-            Ok(views)
+            Ok(rows.iter().map(|row| shown(row, mails.remove(&row.id), &names, actor)).collect())
         })
     }
 
@@ -146,6 +144,7 @@ fn shown(
     BulkView {
         id: row.id,
         kind: row.kind,
+        actor: row.actor.clone(),
         state: row.state,
         total: row.total,
         done: row.done,
@@ -154,6 +153,7 @@ fn shown(
         finished: row.finished_at.map(local),
         mail: mail.map(|mail| BulkMailView {
             recipients: mail.recipient_count,
+            to: send_to(row),
             subject: mail.subject.unwrap_or_default(),
             body: mail.body.unwrap_or_default(),
         }),

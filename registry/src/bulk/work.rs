@@ -4,14 +4,15 @@
 use domain::{
     error::{Code, Error, Fault},
     id::{AuthorityId, BulkOperationId, OutboxId},
-    model::{BulkKind, BulkRowState, BulkState, SendTo},
+    model::{BulkKind, BulkRowState, BulkState},
     policy::{self, Action, Actor, Target},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     acting,
     send::{addressees, holds_any},
+    send_to,
 };
 use crate::{
     Failure, Registry,
@@ -127,11 +128,8 @@ impl Registry {
         waiting: &[AuthorityId],
     ) -> Result<Vec<Option<Vec<Fault>>>, Failure> {
         let actor = acting(tx, operation).await?.filter(|actor| policy::has(actor, Action::SendEmail));
-        let parameters: Value =
-            serde_json::from_str(operation.parameters.as_deref().unwrap_or("{}")).map_err(Failure::defect)?;
-        let to = parameters.get("to").and_then(Value::as_str).and_then(SendTo::parse);
         let mail: Option<sql::MailRecord> = tx.optional(sql::MAIL, &[&operation.id]).await?;
-        let text = mail.and_then(|mail| mail.subject.zip(mail.body)).zip(to);
+        let text = mail.and_then(|mail| mail.subject.zip(mail.body)).zip(send_to(operation));
         let Some(((subject, body), to)) = text else {
             return Err(Failure::defect("a mail to many without its text"));
         };

@@ -137,6 +137,7 @@ pub(super) fn view<F>(form: F) -> CatalogueEntry<F> {
         name: String::new(),
         is_active: None,
         usage: Usage::default(),
+        asked: None,
         module: None,
         list: None,
         options: Vec::new(),

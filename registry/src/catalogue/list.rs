@@ -47,8 +47,10 @@ impl Registry {
                 return Ok(CatalogueEntry { module: named, ..view(form) });
             };
             let name = row.name.text(lang);
+            // More choices are asked of those, too, who have chosen nothing.
+            let asked = Some(usage(tx, sql::LIST_ASKED, &row.id).await?);
             let usage = usage(tx, sql::LIST_USAGE, &row.id).await?;
-            Ok(CatalogueEntry { name, usage, module: named, ..view(form(row)) })
+            Ok(CatalogueEntry { name, usage, asked, module: named, ..view(form(row)) })
         })
     }
 

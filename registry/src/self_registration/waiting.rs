@@ -136,6 +136,15 @@ fn registration_row(row: &sql::RegistrationRow, zone: &str) -> RegistrationRow {
     }
 }
 
+/// Whether a registration is within the actor's reach.
+pub(crate) async fn sees_registration(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: SelfRegistrationId,
+) -> Result<bool, Failure> {
+    Ok(reached(tx, actor, id).await?.is_some())
+}
+
 /// The registration, if it is within the actor's reach.
 pub(super) async fn find_registration(
     tx: &mut Tx,
@@ -143,9 +152,17 @@ pub(super) async fn find_registration(
     id: &str,
 ) -> Result<sql::RegistrationRow, Failure> {
     let id = SelfRegistrationId::parse(id).ok_or(Error::NotFound)?;
+    Ok(reached(tx, actor, id).await?.ok_or(Error::NotFound)?)
+}
+
+async fn reached(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: SelfRegistrationId,
+) -> Result<Option<sql::RegistrationRow>, Failure> {
     let reach = Reach::new(actor, Action::Validate);
     let found: Vec<sql::RegistrationRow> = tx.list(&reach.narrow(Query::new(sql::BY_ID, &[&id]))).await?;
-    Ok(found.into_iter().next().ok_or(Error::NotFound)?)
+    Ok(found.into_iter().next())
 }
 
 /// What is asked for, by whom.

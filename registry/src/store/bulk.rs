@@ -15,6 +15,7 @@ record! {
         pub(crate) kind: BulkKind,
         pub(crate) actor_user_id: UserId,
         pub(crate) actor_authority_id: AuthorityId,
+        pub(crate) actor: Option<String>,
         pub(crate) parameters: Option<String>,
         pub(crate) state: BulkState,
         pub(crate) total: i64,
@@ -26,6 +27,7 @@ record! {
 
     /// What was sent.
     pub(crate) struct MailRecord {
+        pub(crate) bulk_operation_id: BulkOperationId,
         pub(crate) recipient_count: i64,
         pub(crate) subject: Option<String>,
         pub(crate) body: Option<String>,
@@ -62,7 +64,8 @@ macro_rules! operation {
     ($rest:literal) => {
         concat!(
             "SELECT o.id, o.kind, o.actor_user_id, o.actor_authority_id, o.parameters, o.state, o.total, o.done, o.failed, \
-             o.created_at, o.finished_at FROM bulk_operation o WHERE ",
+             o.created_at, o.finished_at, (SELECT u.first_name || ' ' || u.last_name FROM user_account u \
+             WHERE u.id = o.actor_user_id AND u.status <> 'erased') AS actor FROM bulk_operation o WHERE ",
             $rest
         )
     };
@@ -94,8 +97,13 @@ statements! {
     /// The same, locked before it is stopped.
     LOCK = operation!("o.id = $1"), postgres = operation!("o.id = $1 FOR UPDATE");
 
-    /// The last ten steps of an authority.
-    LATEST = operation!("o.actor_authority_id = $1 ORDER BY o.created_at DESC, o.id DESC LIMIT 10");
+    /// The last steps of an authority. Those before them stand in the history.
+    LATEST = operation!("o.actor_authority_id = $1 ORDER BY o.created_at DESC, o.id DESC LIMIT 200");
+
+    /// The mails of the last steps of an authority.
+    LATEST_MAILS = "SELECT m.bulk_operation_id, m.recipient_count, m.subject, m.body FROM bulk_mail m
+        JOIN bulk_operation o ON o.id = m.bulk_operation_id
+        WHERE o.actor_authority_id = $1 ORDER BY o.created_at DESC, o.id DESC LIMIT 200";
 
     /// What is still to be done, in the order of the ids.
     WAITING = "SELECT authority_id FROM bulk_operation_row
@@ -110,7 +118,7 @@ statements! {
     FINISH = "UPDATE bulk_operation SET state = $2, finished_at = $3
         WHERE id = $1 AND state IN ('waiting', 'running')";
 
-    MAIL = "SELECT recipient_count, subject, body FROM bulk_mail WHERE bulk_operation_id = $1";
+    MAIL = "SELECT bulk_operation_id, recipient_count, subject, body FROM bulk_mail WHERE bulk_operation_id = $1";
 
     /// The mails to many that somebody sent.
     SENT_BY = "SELECT sent_at, recipient_count, subject, body FROM bulk_mail WHERE sender_user_id = $1

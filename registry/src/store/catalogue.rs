@@ -179,6 +179,14 @@ statements! {
         SELECT (SELECT COUNT(*) FROM chosen), (SELECT COUNT(*) FROM user_account u
             WHERE u.status IN ('new', 'active') AND u.authority_id IN (SELECT authority_id FROM chosen))";
 
+    /// Who is asked to choose from a list, whether anything was chosen or not, and who works there.
+    LIST_ASKED = "WITH asked AS (
+            SELECT a.id FROM authority a JOIN classification_list l ON l.id = $1 WHERE a.status <> 'deleted'
+                AND (l.module_id IS NULL OR EXISTS (SELECT 1 FROM module_access x
+                    WHERE x.authority_id = a.id AND x.module_id = l.module_id)))
+        SELECT (SELECT COUNT(*) FROM asked), (SELECT COUNT(*) FROM user_account u
+            WHERE u.status IN ('new', 'active') AND u.authority_id IN (SELECT id FROM asked))";
+
     /// Who has chosen a keyword, and who works there.
     KEYWORD_USAGE = "WITH chosen AS (SELECT authority_id FROM authority_keyword WHERE keyword_id = $1
             UNION SELECT authority_id FROM module_keyword WHERE keyword_id = $1)

@@ -14,11 +14,13 @@ record! {
 
 statements! {
     /// Users of the authority $1 who never logged in, whose user name has not been told, whose password is blocked
-    /// or is a temporary one that ends before $2, and whose last mail failed.
+    /// or is a temporary one that ends before $2 or a chosen one that has ended at $3, if they end at all, $4, and
+    /// whose last mail failed.
     WAITING = "SELECT \
         COUNT(CASE WHEN w.status = 'new' THEN 1 END) AS never_logged_in, \
         COUNT(CASE WHEN w.username_told_at IS NULL THEN 1 END) AS username_not_told, \
-        COUNT(CASE WHEN w.blocked_at IS NOT NULL OR (w.kind = 'temporary' AND w.expires_at <= $2) THEN 1 END) \
+        COUNT(CASE WHEN w.blocked_at IS NOT NULL OR (w.kind = 'temporary' AND w.expires_at <= $2) \
+        OR (w.kind <> 'temporary' AND w.expires_at <= $3 AND $4) THEN 1 END) \
         AS passwords, \
         COUNT(CASE WHEN w.mail = 'failed' THEN 1 END) AS failed_mails \
         FROM (SELECT u.status, u.username_told_at, c.kind, c.expires_at, c.blocked_at, \

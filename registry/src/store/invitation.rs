@@ -1,7 +1,7 @@
 //! Invitations to self-registration.
 
 use domain::{
-    id::{AuthorityId, InvitationId, UserId},
+    id::{AuthorityId, InvitationId, SelfRegistrationId, UserId},
     model::{InvitationStatus, RegistrationStatus},
     time::Timestamp,
 };
@@ -29,6 +29,7 @@ record! {
         pub(crate) version: i64,
         pub(crate) failed: bool,
         pub(crate) registration: Option<RegistrationStatus>,
+        pub(crate) registration_id: Option<SelfRegistrationId>,
     }
 
     /// A module that can be suggested.
@@ -58,7 +59,8 @@ macro_rules! columns {
              i.version, COALESCE((SELECT o.state FROM outbox o WHERE o.invitation_id = i.id \
              AND o.template IN ('e4', 'e6_returned') ORDER BY o.created_at DESC, o.state = 'cancelled', o.id DESC \
              LIMIT 1), '') = 'failed' AS failed, \
-             (SELECT r.status FROM self_registration r WHERE r.invitation_id = i.id) AS registration \
+             (SELECT r.status FROM self_registration r WHERE r.invitation_id = i.id) AS registration, \
+             (SELECT r.id FROM self_registration r WHERE r.invitation_id = i.id) AS registration_id \
              FROM invitation i JOIN authority a ON a.id = i.inviter_authority_id ",
             $rest
         )

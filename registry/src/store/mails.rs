@@ -2,7 +2,7 @@
 //! The mail is called `o`, the authority it goes to, or to whose user, `a`.
 
 use domain::{
-    id::{AuthorityId, OutboxId, UserId},
+    id::{AuthorityId, InvitationId, OutboxId, UserId},
     model::{AuthorityKind, AuthorityStatus, MailState, UserStatus},
     time::Timestamp,
 };
@@ -24,6 +24,7 @@ record! {
         pub(crate) first_name: Option<String>,
         pub(crate) last_name: Option<String>,
         pub(crate) user_status: Option<UserStatus>,
+        pub(crate) invitation_id: Option<InvitationId>,
         pub(crate) invited: Option<String>,
         pub(crate) authority_id: AuthorityId,
         pub(crate) authority: String,
@@ -54,7 +55,8 @@ statements! {
 parts! {
     /// Opens a page for a reader of the authority $1.
     PAGE = "SELECT o.id, o.template, o.state, o.attempts, o.created_at, o.sent_at, o.next_attempt_at, o.last_error, \
-        u.id AS user_id, u.first_name, u.last_name, u.status AS user_status, i.authority_name_hint AS invited, \
+        u.id AS user_id, u.first_name, u.last_name, u.status AS user_status, i.id AS invitation_id, \
+        i.authority_name_hint AS invited, \
         a.id AS authority_id, a.official_name AS authority, a.country, a.kind, a.status, a.is_access_manager, \
         EXISTS (SELECT 1 FROM access_manager m WHERE m.authority_id = a.id AND m.manager_id = $1) AS administered \
         FROM outbox o LEFT JOIN user_account u ON u.id = o.to_user_id LEFT JOIN invitation i ON i.id = o.invitation_id \

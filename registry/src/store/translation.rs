@@ -65,7 +65,8 @@ statements! {
     CLOSE = "UPDATE translation_task SET state = 'done', done_by = $2, done_at = $3 WHERE id = $1 AND state = 'open'";
 
     /// How many names wait to be translated.
-    OPEN_COUNT = "SELECT COUNT(*) FROM translation_task WHERE state = 'open'";
+    OPEN_COUNT = "SELECT COUNT(*) FROM translation_task t JOIN authority a ON a.id = t.authority_id \
+        WHERE t.state = 'open' AND a.status = 'active'";
 
     /// What an authority is found by.
     SEARCH_TEXT = "UPDATE authority SET search_text = $2 WHERE id = $1";

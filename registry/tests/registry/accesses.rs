@@ -285,6 +285,10 @@ async fn a_coordinator_others_depend_on_is_replaced_first() {
             .await
             .unwrap();
         assert_eq!(view.depending.len(), 1);
+        let holders = "SELECT COUNT(DISTINCT h.user_id) FROM user_role h JOIN role_definition r ON r.id = h.role_id \
+            JOIN user_account u ON u.id = h.user_id WHERE u.authority_id = $1 AND r.module_id = $2";
+        let holders = world.number(holders, &[&authority(COORDINATOR_SE), &uuid(101)]).await;
+        assert_eq!((view.holders, view.administrators.is_empty()), (holders, false), "whom it concerns");
         let offered: Vec<&str> = view.replacements.iter().map(|choice| choice.label.as_str()).collect();
         assert_eq!(offered, ["Malmö stad"], "of the same country, and not itself");
         let replace = async |coordinator: String| {

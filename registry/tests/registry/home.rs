@@ -3,7 +3,7 @@
 use domain::{
     form::{AccessStepForm, AuthorityStepForm},
     policy::Actor,
-    time::DAY,
+    time::{DAY, Timestamp},
     view::Waiting,
 };
 
@@ -13,6 +13,31 @@ async fn waiting(world: &World, actor: &Actor) -> Vec<(Waiting, i64)> {
     let few = [Waiting::Names, Waiting::AllFailedMails, Waiting::NearDeletion];
     let home = world.registry.home(actor, "en").await.unwrap();
     home.waiting.into_iter().filter(|(what, _)| few.contains(what)).collect()
+}
+
+/// C.2.6: a chosen password that has ended waits like a temporary one, unless chosen ones do not end.
+#[tokio::test]
+async fn ended_passwords_of_either_kind_wait_for_the_administrator() {
+    for world in World::each().await {
+        let passwords = async || {
+            let home = world.registry.home(&admin(IVO), "en").await.unwrap();
+            home.waiting
+                .into_iter()
+                .find(|(what, _)| *what == Waiting::Passwords)
+                .map_or(0, |(_, count)| count)
+        };
+        let ends = |at: Timestamp| {
+            let (own, at) = (world.literal(IVO), at.0);
+            [format!(
+                "UPDATE credential SET kind = 'chosen', blocked_at = NULL, expires_at = {at} WHERE user_id = \
+                (SELECT id FROM user_account WHERE authority_id = {own} ORDER BY id LIMIT 1)"
+            )]
+        };
+        world.run(&ends(world.now().plus(1))).await;
+        let running = passwords().await;
+        world.run(&ends(world.now())).await;
+        assert_eq!(passwords().await, running + 1);
+    }
 }
 
 #[tokio::test]

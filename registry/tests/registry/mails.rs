@@ -104,7 +104,7 @@ async fn what_was_given_up_can_be_tried_again_but_not_what_brought_a_password() 
         reset(&world, NEIGHBOUR_SE, NEIGHBOUR_SE).await;
         let reader = admin(NIMIC_SE);
         let retry = async |actor: &Actor, mail: &MailRow| {
-            let form = RetryMailForm { mail: mail.id.to_string() };
+            let form = RetryMailForm { mail: mail.id.to_string(), ..RetryMailForm::default() };
             world.registry.retry_mail(actor, &form).await
         };
         let waiting = list(&world, &reader, "", "e8").await.remove(0);
@@ -131,7 +131,7 @@ async fn what_was_given_up_can_be_tried_again_but_not_what_brought_a_password() 
         assert_eq!((again.error, again.next_attempt), (None, None));
         let task = world.registry.next_mail().await.unwrap().unwrap();
         assert_eq!((task.id, task.attempt), (about.id, 1));
-        let unknown = RetryMailForm { mail: "x".to_owned() };
+        let unknown = RetryMailForm { mail: "x".to_owned(), ..RetryMailForm::default() };
         assert_eq!(world.registry.retry_mail(&reader, &unknown).await.unwrap_err(), Error::NotFound);
     }
 }

@@ -399,7 +399,17 @@ async fn a_suspended_access_is_given_again() {
         };
         world.registry.suspend_module(&actor, &step, &caller()).await.unwrap();
         let seen = preview(&world, &actor, &ticked(&[IVO, FIRST]), &requests()).await.unwrap();
-        assert_eq!((seen.given, seen.again, seen.failed), (2, 1, 0));
+        assert_eq!((seen.given, seen.again, seen.changed, seen.failed), (2, 1, 0, 0));
+        let turn = |role: &str| {
+            let (at, module) = (world.literal(IVO), world.literal(101));
+            [format!(
+                "UPDATE module_access SET role = '{role}' WHERE authority_id = {at} AND module_id = {module}"
+            )]
+        };
+        world.run(&turn("coordinator")).await;
+        let seen = preview(&world, &actor, &ticked(&[IVO, FIRST]), &requests()).await.unwrap();
+        assert_eq!((seen.again, seen.changed), (1, 1), "who gets the other role is told");
+        world.run(&turn("authority")).await;
         begin(&world, &actor, &ticked(&[IVO, FIRST]), &requests()).await.unwrap();
         work_off(&world).await;
         let text = "SELECT x.approval, x.allocation, x.version FROM module_access x WHERE x.authority_id = $1 \

@@ -13,16 +13,16 @@ use axum::{
 use domain::{
     criteria::{
         AuthorityCriteria, BulkCriteria, Criteria, HistoryCriteria, InvitationCriteria, MailCriteria,
-        UserCriteria, ValidationCriteria,
+        StaffCriteria, UserCriteria, ValidationCriteria,
     },
     error::Error,
     policy::Actor,
     view::{
         AdministeredRow, BulkRow, EntryView, Found, FoundUser, InvitationRow, MailRow, RegistrationRow,
-        SearchRow,
+        SearchRow, UserRow, UsersView,
     },
 };
-use registry::Extent;
+use registry::{Extent, Which};
 
 use super::{language::see_other, unavailable};
 
@@ -89,6 +89,25 @@ impl List for Users {
         criteria: &UserCriteria,
     ) -> Result<Found<FoundUser>, Error> {
         context.registry.search_users(actor, criteria, Extent::Piece).await
+    }
+}
+
+/// The users of one authority: the tab Users.
+pub struct Staff;
+
+impl List for Staff {
+    type Criteria = StaffCriteria;
+    type Row = UserRow;
+
+    async fn read(
+        context: &RequestContext,
+        actor: &Actor,
+        criteria: &StaffCriteria,
+    ) -> Result<Found<UserRow>, Error> {
+        let (which, after) = (Which::of(&criteria.authority), Some(criteria.after.as_str()));
+        let UsersView { count, rows, next, is_continued, .. } =
+            context.registry.users(actor, which, context.lang(), after).await?;
+        Ok(Found { count, has_more: false, next, is_continued, rows })
     }
 }
 

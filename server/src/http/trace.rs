@@ -44,7 +44,7 @@ pub async fn trace(State(state): State<AppState>, mut request: Request<Body>, ne
 
 /// The addresses that are no pages but hold nothing secret either.
 fn known(path: &str) -> &'static str {
-    const OTHERS: [&str; 10] = [
+    const OTHERS: [&str; 15] = [
         "/health/",
         "/assets/",
         "/language",
@@ -52,8 +52,13 @@ fn known(path: &str) -> &'static str {
         "/authorities.csv",
         "/administration/authorities.csv",
         "/administration/users.csv",
+        "/users.csv",
+        "/administration/mails.csv",
         "/administration/invitations.csv",
         "/actions/validation.csv",
+        "/administration/bulk.csv",
+        "/history.csv",
+        "/send-email.csv",
         "/favicon.svg",
     ];
     match server_fn::axum::server_fn_paths().find(|(known, _)| *known == path) {

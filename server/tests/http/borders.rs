@@ -22,7 +22,7 @@ const OWN: [&str; 14] = [
     "/my-authority/users/new",
     "/my-authority/administrative-details",
 ];
-const OTHERS: [&str; 17] = [
+const OTHERS: [&str; 18] = [
     "/",
     "/account",
     "/account/data.html",
@@ -40,6 +40,7 @@ const OTHERS: [&str; 17] = [
     "/actions/validation",
     "/send-email?only_mine=no",
     "/history.csv",
+    "/users.csv",
 ];
 
 /// Names and addresses of authorities and people, of Sweden or of the other countries.

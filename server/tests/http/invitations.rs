@@ -197,6 +197,45 @@ async fn what_is_returned_comes_back_with_its_reason_and_what_is_withdrawn_stops
     assert!(!invited.get(&third).await.text.contains(SUBMIT));
 }
 
+/// Two people have the same page open: whoever comes second is told why, and loses nothing typed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_comes_second_is_told_so_and_keeps_what_was_typed() {
+    let world = World::new().await;
+    let mut access = world.logged_in("access.se").await;
+    let fields = [
+        ("recipient_email", "registrator@ny-namnd.example"),
+        ("authority_name_hint", "Nya nämnden"),
+        ("step", "draft"),
+    ];
+    let draft = fill_in(&mut access, "/administration/invitations/new", SAVE, &fields).await;
+    let edit = format!("{}/edit", draft.split('?').next().unwrap());
+    let start = form(&access.get(&edit).await.text, SAVE).unwrap();
+    let sent = access.post_form(SAVE, &start.with("step", "send")).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    let late = access.post_form(SAVE, &start.with("message", "Hej <igen>").with("step", "send")).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.text.contains("error-summary") && late.text.contains("Hej &lt;igen&gt;"), "{}", late.text);
+
+    let first = link(&world).await;
+    let mut invited = world.client();
+    let start = form(&invited.get(&first).await.text, SUBMIT).unwrap();
+    assert_eq!(invited.post_form(SUBMIT, &filled(&start)).await.location(), "/register/submitted");
+    let shown = access.get(sent.location()).await.text;
+    let (_, rest) = shown.split_once("href=\"/actions/validation/").expect("a link to the registration");
+    let page = format!("/actions/validation/{}", rest.split('"').next().unwrap());
+    let start = form(&access.get(&page).await.text, DECIDE).unwrap();
+    let reject = start.with("step", "reject");
+    let first = access.post_form(DECIDE, &reject.with("reason", "Finns redan")).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER);
+    let second = access.post_form(DECIDE, &reject.with("reason", "Skäl <två>")).await;
+    assert_eq!(second.status, StatusCode::CONFLICT);
+    assert!(
+        second.text.contains("error-summary") && second.text.contains("Skäl &lt;två&gt;"),
+        "{}",
+        second.text
+    );
+}
+
 /// The sample has invitations and registrations in every state.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_sample_is_shown_and_can_be_downloaded() {

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Every list, as a page and as a file.
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 17] = [
     "/authorities",
     "/authorities.csv",
     "/administration/authorities",
@@ -27,6 +27,7 @@ const PATHS: [&str; 16] = [
     "/send-email.csv",
     "/my-authority/administrative-details",
     "/history.csv",
+    "/users.csv",
 ];
 
 /// The rows of a file, without its head.
@@ -74,6 +75,32 @@ async fn a_file_has_all_pages_of_the_list_and_nothing_beyond_the_scope() {
     let found = lines(&users.text);
     assert_eq!(i64::try_from(found.len()).unwrap(), of_sweden, "rule 9: not those of other access managers");
     assert!(found.iter().all(|line| line.len() == 6 && !line[2].contains("kommerskollegium")));
+}
+
+/// The tab Users, with the criteria of no list: whoever may open it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_users_of_one_authority_are_a_file() {
+    let world = World::new().await;
+    let own = world.authority_of("admin.se").await;
+    let mut admin = world.logged_in("admin.se").await;
+    let link = format!("/users.csv?authority={own}");
+    assert!(admin.get("/my-authority/users").await.text.contains(&link));
+    let file = admin.get("/users.csv").await;
+    let (users,): (i64,) = world
+        .one(
+            "SELECT COUNT(*) FROM user_account WHERE status IN ('new', 'active')
+                AND authority_id = (SELECT authority_id FROM user_account WHERE username = 'admin.se')",
+            &[],
+        )
+        .await;
+    let found = lines(&file.text);
+    assert_eq!(i64::try_from(found.len()).unwrap(), users);
+    assert!(!file.text.contains("admin.se") && !file.text.contains("user.se"), "no user name: {}", file.text);
+    assert_eq!(world.logged_in("access.se").await.get(&link).await.text, file.text);
+    for stranger in ["user.se", "admin.fi"] {
+        let answer = world.logged_in(stranger).await.get(&link).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{stranger}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

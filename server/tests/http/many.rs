@@ -105,7 +105,9 @@ async fn journey(world: &World) {
     assert!(shown(&nimic.get(&second).await.text).contains("Misslyckades: 2"));
     let file = nimic.get("/administration/bulk.csv?operation=01900000-0000-7000-8000-00000000abcd").await;
     assert_eq!(file.text.matches("Myndigheten har redan tillgång.").count(), 2, "{}", file.text);
-    assert!(nimic.get(LIST).await.text.contains(&path), "the step is found again");
+    for list in [LIST, "/administration/authorities"] {
+        assert!(nimic.get(list).await.text.contains(&path), "the step is found again");
+    }
     for stranger in ["access.se", "operator.eu", "admin.se"] {
         let answer = world.logged_in(stranger).await.get(&path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{stranger}");

@@ -42,12 +42,15 @@ async fn a_mail_that_was_given_up_is_explained_and_tried_again() {
         assert!(names.iter().all(|(name,)| !content.contains(&format!(">{name}<"))));
         assert!(!content.contains("user.se"), "no user name");
     }
-    let form = Form::of(&[("page", "/administration/mails"), ("mail", &own)]);
+    let form = super::html::form(&page.text, "/api/mails/retry").unwrap();
+    assert_eq!(form.value("mail"), own);
     let answer = access.post_form("/api/mails/retry", &form).await;
-    assert_eq!(answer.location(), "/administration/mails?done=mail_retried");
+    assert_eq!(answer.location(), "/administration/mails?state=failed&done=mail_retried", "the same list");
     assert!(shown(&access.get(answer.location()).await.text).contains("Mejlet skickas igen."));
     // Somebody else was quicker.
     let again = access.post_form("/api/mails/retry", &form).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
-    assert!(again.text.contains("error-summary"), "{}", again.text);
+    assert_eq!(again.text.matches("class=\"error-summary").count(), 1, "{}", again.text);
+    let foreign = form.with("criteria", "done=x&state=&page=%0d%0a&kind=//e");
+    assert_eq!(access.post_form("/api/mails/retry", &foreign).await.status, StatusCode::CONFLICT);
 }

@@ -33,6 +33,21 @@ async fn a_mail_is_looked_at_before_it_is_sent() {
     assert!(refused.text.contains("value=\"Kurs &lt;i&gt;\""), "{}", refused.text);
     assert!(refused.text.contains("value=\"vård\""), "the criteria stay");
 
+    // Also on the second page of the list: the same page, with what was ticked there.
+    let mut operator = world.logged_in("operator.eu").await;
+    let first = operator.get("/send-email?only_mine=no").await;
+    let (_, rest) = first.text.split_once("?after=").expect("a second page");
+    let second = format!("/send-email?only_mine=no&after={}", rest.split(['&', '"']).next().unwrap());
+    let form = super::html::form(&operator.get(&second).await.text, PREVIEW).unwrap();
+    assert!(form.value("criteria").contains("after="));
+    let page = operator.get(&second).await.text;
+    let (_, rest) = page.split_once("name=\"authorities[]\" value=\"").unwrap();
+    let last = rest.split('"').next().unwrap();
+    let refused = operator.post_form(PREVIEW, &form.and("authorities[]", last)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let ticked = refused.text.split("<input").find(|input| input.contains(last)).expect("the same page");
+    assert!(ticked.split('>').next().unwrap().contains("checked"), "{ticked}");
+
     let chosen = typed.with("authorities[]", &own);
     let preview = access.post_form(PREVIEW, &chosen).await;
     assert_eq!(preview.status, StatusCode::OK);
@@ -63,6 +78,10 @@ async fn a_mail_is_looked_at_before_it_is_sent() {
     while world.registry.work_off().await.unwrap() {}
     let progress = access.get(path).await;
     let text = shown(&progress.text);
+    assert!(text.contains("Skicka till: Alla användare"), "{text}");
+    let sender = "SELECT first_name || ' ' || last_name FROM user_account WHERE username = 'access.se'";
+    let (sender,): (String,) = world.one(sender, &[]).await;
+    assert!(text.contains(&sender), "who sent it: {text}");
     assert!(text.contains("Klara: 1 av 1") && text.contains("Inspektionen för vård och omsorg"), "{text}");
     assert!(!progress.text.contains("/api/bulk/stop"), "nothing is left to stop");
     let file =

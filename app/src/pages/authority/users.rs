@@ -33,6 +33,7 @@ fn Users(view: UsersView) -> impl IntoView {
     let add = format!("{base}/users/new");
     let first = view.is_continued.then(|| format!("{base}/users"));
     let next = view.next.as_ref().map(|after| format!("{base}/users?after={after}"));
+    let csv = format!("/users.csv?authority={}", view.head.id);
     let has_pages = first.is_some() || next.is_some();
     let rows = view.rows.into_iter().map(|row| user(&base, row)).collect_view();
     view! {
@@ -44,6 +45,7 @@ fn Users(view: UsersView) -> impl IntoView {
                 <h2>{tr!(users.users_registered)} " " <span class="meta">{view.count}</span></h2>
                 {can_add.then(|| view! { <a class="button" href=add>{tr!(users.add_user)}</a> })}
             </div>
+            <p><a href=csv rel="external" download="">{tr!(general.download_csv)}</a></p>
             <table class="table">
                 <thead>
                     <tr>

@@ -75,7 +75,7 @@ impl Frame {
         let Self { path, above, page, sent } = self;
         if let Some(sent) = sent {
             let effect = effect(&sent);
-            let concerned = view.usage;
+            let concerned = view.asked.unwrap_or(view.usage);
             let confirm =
                 view! { <Confirm sent=sent path=path concerned=concerned effect=effect cancel=above/> };
             return (page, confirm.into_any());

@@ -97,6 +97,21 @@ async fn a_module_that_somebody_has_keeps_its_kind_and_its_settings() {
     }
 }
 
+/// More choices are asked of everybody who has the module, also of those who have chosen nothing.
+#[tokio::test]
+async fn a_change_of_a_list_concerns_all_who_are_asked_to_choose() {
+    for world in World::each().await {
+        let view = world.registry.list_edit_view(&admin(COMMISSION), &text(203), "", "en").await.unwrap();
+        let having = "SELECT COUNT(*) FROM module_access WHERE module_id = $1";
+        let having = world.number(having, &[&uuid(101)]).await;
+        assert_eq!(view.asked.map(|asked| asked.authorities), Some(having));
+        assert!(view.usage.authorities < having);
+        let view = world.registry.list_edit_view(&admin(COMMISSION), &text(201), "", "en").await.unwrap();
+        let all = world.number("SELECT COUNT(*) FROM authority WHERE status <> 'deleted'", &[]).await;
+        assert_eq!(view.asked.map(|asked| asked.authorities), Some(all), "a general list");
+    }
+}
+
 #[tokio::test]
 async fn roles_allowed_are_not_narrower_than_the_accesses() {
     for world in World::each().await {
