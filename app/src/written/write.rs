@@ -14,6 +14,9 @@ use crate::{
 #[derive(Clone)]
 struct Place(String);
 
+/// How the head of an error summary begins. What somebody typed never looks like that: its `<` is escaped.
+const SUMMARY: &str = "<h2 id=\"error-summary-title\"";
+
 /// Writes a page.
 pub fn write(request: &RequestContext, path: &str, view: impl FnOnce() -> (Written, AnyView)) -> Written {
     Owner::new().with(|| {
@@ -24,10 +27,10 @@ pub fn write(request: &RequestContext, path: &str, view: impl FnOnce() -> (Writt
         }
         let (page, view) = view();
         let html = view.to_html();
-        // The form may be gone: somebody else has done the step meanwhile. Why it was refused is said all the same.
-        let lost = request.posted.clone().filter(|posted| {
-            !posted.errors.is_empty() && !html.contains(&format!("action=\"{}\"", posted.action))
-        });
+        // The form may be gone, as somebody else has done the step meanwhile, or be the button of a row, which has no
+        // place for it. Why it was refused is said all the same.
+        let lost =
+            request.posted.clone().filter(|posted| !posted.errors.is_empty() && !html.contains(SUMMARY));
         let summary = lost.map(|posted| view! { <ErrorSummary form=FormContext::of_page(Some(posted))/> });
         let html = summary.map(RenderHtml::to_html).unwrap_or_default() + &html;
         Written { html, ..page }

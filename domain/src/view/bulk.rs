@@ -77,7 +77,7 @@ pub struct BulkView {
     pub id: BulkOperationId,
     /// What it does.
     pub kind: BulkKind,
-    /// Name of the person who began it, unless that was erased.
+    /// Name of the person who began it; of nobody who has been removed (rule 10 of C.3.2).
     pub actor: Option<String>,
     /// Its state.
     pub state: BulkState,

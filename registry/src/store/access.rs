@@ -131,10 +131,10 @@ statements! {
     /// The roles in a module, $2, that users of the authority, $1, have and that no longer fit the access.
     UNFIT_ROLES = roles!("JOIN user_role h ON h.user_id = u.id AND h.role_id = r.id", "NOT", "");
 
-    /// How many users of an authority, $1, hold roles of a module, $2.
+    /// How many users of an authority, $1, hold roles of a module, $2. Those switched off count nowhere (Q30).
     HOLDERS = "SELECT COUNT(DISTINCT u.id) FROM user_account u JOIN user_role h ON h.user_id = u.id \
         JOIN role_definition r ON r.id = h.role_id \
-        WHERE u.authority_id = $1 AND r.module_id = $2 AND u.status IN ('new', 'active')";
+        WHERE u.authority_id = $1 AND r.module_id = $2 AND r.active AND u.status IN ('new', 'active')";
 
     /// Something that has no version of its own has changed with a user.
     TOUCH_USER = "UPDATE user_account SET version = version + 1 WHERE id = $1 RETURNING version";

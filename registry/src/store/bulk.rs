@@ -65,7 +65,7 @@ macro_rules! operation {
         concat!(
             "SELECT o.id, o.kind, o.actor_user_id, o.actor_authority_id, o.parameters, o.state, o.total, o.done, o.failed, \
              o.created_at, o.finished_at, (SELECT u.first_name || ' ' || u.last_name FROM user_account u \
-             WHERE u.id = o.actor_user_id AND u.status <> 'erased') AS actor FROM bulk_operation o WHERE ",
+             WHERE u.id = o.actor_user_id AND u.status IN ('new', 'active')) AS actor FROM bulk_operation o WHERE ",
             $rest
         )
     };

@@ -270,6 +270,39 @@ async fn what_is_suspended_can_be_given_again() {
     }
 }
 
+/// Each step first shows to whom it happens: the administrators, who get the mail, and how many hold roles.
+#[tokio::test]
+async fn whom_a_suspension_concerns_is_shown_first() {
+    for world in World::each().await {
+        // One with two roles, one with a role of another module, one of another authority, one who is gone.
+        for (number, at) in [(601, IVO), (602, IVO), (603, NEIGHBOUR_SE), (604, IVO)] {
+            world.with_user(number, at, false).await;
+        }
+        for (number, role) in [(601, 111), (601, 112), (602, 121), (603, 111), (604, 111)] {
+            world.with_role(number, role).await;
+        }
+        let removed =
+            "UPDATE user_account SET status = 'removed', removed_at = 5, erase_after = 9 WHERE id = ";
+        world.run(&[format!("{removed}{}", world.literal(604))]).await;
+        let shown = async || {
+            let (manager, id) = (admin(NIMIC_SE), text(IVO));
+            let which = Which::Id(&id);
+            world.registry.suspend_view(&manager, which, "requests", Action::GiveModules, "en").await.unwrap()
+        };
+        let names = "SELECT first_name || ' ' || last_name FROM user_account WHERE id = $1";
+        let names: Vec<(String,)> = world.all(names, &[&admin(IVO).user_id]).await;
+        let view = shown().await;
+        assert_eq!(view.administrators, [names[0].0.clone()]);
+        assert_eq!(view.holders, 2, "the administrator and one user");
+        // What is switched off counts nowhere (Q30): both still hold the other role, and then none.
+        for (role, holders) in [(112, 2), (111, 0)] {
+            let off = format!("UPDATE role_definition SET active = FALSE WHERE id = {}", world.literal(role));
+            world.run(&[off]).await;
+            assert_eq!(shown().await.holders, holders);
+        }
+    }
+}
+
 /// I-9, Q9, Q24.
 #[tokio::test]
 async fn a_coordinator_others_depend_on_is_replaced_first() {
@@ -285,10 +318,6 @@ async fn a_coordinator_others_depend_on_is_replaced_first() {
             .await
             .unwrap();
         assert_eq!(view.depending.len(), 1);
-        let holders = "SELECT COUNT(DISTINCT h.user_id) FROM user_role h JOIN role_definition r ON r.id = h.role_id \
-            JOIN user_account u ON u.id = h.user_id WHERE u.authority_id = $1 AND r.module_id = $2";
-        let holders = world.number(holders, &[&authority(COORDINATOR_SE), &uuid(101)]).await;
-        assert_eq!((view.holders, view.administrators.is_empty()), (holders, false), "whom it concerns");
         let offered: Vec<&str> = view.replacements.iter().map(|choice| choice.label.as_str()).collect();
         assert_eq!(offered, ["Malmö stad"], "of the same country, and not itself");
         let replace = async |coordinator: String| {

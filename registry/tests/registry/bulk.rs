@@ -419,9 +419,27 @@ async fn the_rest_can_be_stopped_by_the_administrators_of_the_acting_authority()
             latest.iter().map(|step| (step.id, step.state)).collect::<Vec<_>>(),
             [(id, BulkState::Stopped)]
         );
+        let begun = "SELECT first_name || ' ' || last_name FROM user_account WHERE id = $1";
+        let begun: Vec<(String,)> = world.all(begun, &[&admin(MANAGER_SE).user_id]).await;
+        assert_eq!(latest[0].actor.as_ref(), Some(&begun[0].0));
         let history = world.history(MANAGER_SE).await;
         assert_eq!(history[1], ("bulk_operation.stopped".to_owned(), 0));
         assert_eq!(faults(&world).await, before, "the chain fits what was written");
+    }
+}
+
+/// Rule 10 of C.3.2: who has been removed is named in the history only.
+#[tokio::test]
+async fn a_step_does_not_name_somebody_who_has_been_removed() {
+    for world in World::each().await {
+        let colleague = actor_there(&world).await;
+        let id = send(&world, &admin(MANAGER_SE), &letter("authority", &[IVO])).await.unwrap().to_string();
+        let removed =
+            "UPDATE user_account SET status = 'removed', removed_at = 5, erase_after = 9 WHERE id = ";
+        world.run(&[format!("{removed}{}", world.literal(administrator(MANAGER_SE)))]).await;
+        assert_eq!(world.registry.bulk_operation(&colleague, &id, "en").await.unwrap().actor, None);
+        let latest = world.registry.bulk_operations(&colleague, "en").await.unwrap();
+        assert_eq!(latest[0].actor, None);
     }
 }
 

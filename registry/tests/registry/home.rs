@@ -60,6 +60,9 @@ async fn names_failed_mails_and_authorities_near_their_deletion_wait_for_those_w
         }
         let step = AuthorityStepForm { authority: text(IVO), version: "2".to_owned() };
         world.registry.deactivate_authority(&admin(NIMIC_SE), &step, &caller()).await.unwrap();
+        // The list has only those of active authorities, and Home promises no more than the list has.
+        let names = waiting(&world, &admin(COMMISSION)).await;
+        assert!(names.iter().all(|(what, count)| *what != Waiting::Names || *count == 0), "{names:?}");
         while let Some(task) = world.registry.next_mail().await.unwrap() {
             world.registry.mail_failed(&task, true, "mailbox").await.unwrap();
         }

@@ -138,6 +138,14 @@ async fn modules_show_and_ask_for_what_they_can_have() {
     let form = access.get(&format!("{base}/{again}")).await.text;
     assert!(form.contains("value=\"pq-requests:none\""));
     assert!(!form.contains("value=\"pq-requests:requests\""), "nobody could approve");
+    // One module can be given in the other role as well; of several, the roles were chosen before.
+    let (turned, back) = ("role.pq-requests=coordinator", "role.pq-requests=authority");
+    assert!(form.contains(turned) && !form.contains(back), "{form}");
+    let other = access.get(&format!("{base}/{again}&{turned}")).await.text;
+    assert!(other.contains("value=\"pq-requests:coordinator:"), "{other}");
+    assert!(other.contains(back), "{other}");
+    let several = access.get(&format!("{base}/{again}&module=pq-alerts")).await.text;
+    assert!(!several.contains(turned) && !several.contains(back), "{several}");
     world.run("UPDATE module SET status = 'retired'", &[]).await;
     assert!(!access.get(&format!("{base}/modules")).await.text.contains(again));
     let nothing = shown(&access.get(&format!("{base}/{again}")).await.text);

@@ -47,10 +47,19 @@ async fn a_mail_that_was_given_up_is_explained_and_tried_again() {
     let answer = access.post_form("/api/mails/retry", &form).await;
     assert_eq!(answer.location(), "/administration/mails?state=failed&done=mail_retried", "the same list");
     assert!(shown(&access.get(answer.location()).await.text).contains("Mejlet skickas igen."));
-    // Somebody else was quicker.
+    // Somebody else was quicker, and another mail on the page can still be tried again.
+    world
+        .run(
+            "INSERT INTO outbox (id, template, to_authority_id, data, state, attempts, next_attempt_at, last_error,
+                created_at, dedupe_key)
+                SELECT $1, 'e8_data_changed', $2, '{}', 'failed', 6, 0, 'server', 0, 'y'",
+            &[&domain::id::UserId::parse(&user).unwrap(), &authority],
+        )
+        .await;
     let again = access.post_form("/api/mails/retry", &form).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert_eq!(again.text.matches("class=\"error-summary").count(), 1, "{}", again.text);
+    assert_eq!(again.text.matches("name=\"mail\"").count(), 1, "the other one has its button");
     let foreign = form.with("criteria", "done=x&state=&page=%0d%0a&kind=//e");
     assert_eq!(access.post_form("/api/mails/retry", &foreign).await.status, StatusCode::CONFLICT);
 }
