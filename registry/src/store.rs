@@ -136,14 +136,14 @@ pub enum Tx {
 /// Many rows for one round trip, but few names: SQLite looks each one up in a list.
 const MOST_ARGUMENTS: usize = 240;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// Within this time a connection counts as still there.
-const JUST_USED: Duration = Duration::from_secs(1);
 
 impl Db {
     /// Opens `postgres://…`, or else a SQLite file (`sqlite:path` or a path), which is made if missing.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         if is_postgres(url) {
-            let pool = postgres_pool().connect(url).await?;
+            // Each connection is asked, before it is used, whether the database is still there: also one that was used just
+            // now, for nobody shall be told a second time that a database is away that is back.
+            let pool = PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).connect(url).await?;
             return Ok(Self::Postgres(pool));
         }
         let options = sqlite_options(url)?
@@ -267,15 +267,6 @@ fn sqlite_pool(size: u32) -> SqlitePoolOptions {
             connection.ping().await?;
             Ok(!connection.is_in_transaction())
         })
-    })
-}
-
-/// A connection that came back in order a moment ago is not asked whether the database is still there: each question is a
-/// way there and back, as long as many a statement.
-fn postgres_pool() -> PgPoolOptions {
-    let pool = PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
-    pool.test_before_acquire(false).before_acquire(|connection, known| {
-        Box::pin(async move { Ok(known.idle_for < JUST_USED || connection.ping().await.is_ok()) })
     })
 }
 
