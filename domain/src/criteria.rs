@@ -105,6 +105,13 @@ pub struct ValidationCriteria {
     pub after: String,
 }
 
+/// Informal names to translate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TranslationCriteria {
+    /// Id of the task after which the page begins.
+    pub after: String,
+}
+
 /// The report of a step that concerns many authorities.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BulkCriteria {
@@ -178,7 +185,9 @@ macro_rules! address {
             }
 
             fn after(&self, row: String) -> Self {
-                Self { after: row, ..self.clone() }
+                let mut criteria = self.clone();
+                criteria.after = row;
+                criteria
             }
         }
     };
@@ -208,6 +217,10 @@ address! {
 
 address! {
     ValidationCriteria: only_mine, text, submitted_from, submitted_to, after;
+}
+
+address! {
+    TranslationCriteria: after;
 }
 
 address! {

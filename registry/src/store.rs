@@ -98,6 +98,7 @@ pub fn parts() -> Vec<Statement> {
         scope::PARTS,
         search::PARTS,
         self_registration::PARTS,
+        translation::PARTS,
     ]
     .concat()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    criteria::TranslationCriteria,
     error::{Code, Error, FORM, FieldErrors},
     form::{TranslationForm, version},
     history::Action as Done,
@@ -10,8 +11,8 @@ use domain::{
     place::LANGUAGES,
     policy::{self, Action, Actor, decide},
     text::{Line, NAME},
-    time::local,
-    view::{TaskView, TranslationField, TranslationView},
+    time::{Timestamp, local},
+    view::{Found, TaskView, TranslationField, TranslationView},
 };
 
 use crate::{
@@ -21,8 +22,9 @@ use crate::{
     history,
     refusal::refuse,
     scope,
+    search::{Extent, Page},
     session::unrestricted,
-    store::{Tx, authority, translation as sql},
+    store::{Query, Tx, authority, translation as sql},
 };
 
 /// A text that differs from the stored one.
@@ -33,12 +35,24 @@ struct Change<'a> {
 }
 
 impl Registry {
-    /// The names that wait to be translated.
-    pub async fn translation_tasks(&self, actor: &Actor) -> Result<Vec<TaskView>, Error> {
+    /// The names that wait to be translated, the oldest first.
+    pub async fn translation_tasks(
+        &self,
+        actor: &Actor,
+        criteria: &TranslationCriteria,
+    ) -> Result<Found<TaskView>, Error> {
         translates(actor)?;
         look!(self, |tx| {
-            let rows: Vec<sql::TaskRow> = tx.all(sql::OPEN, &[]).await?;
-            Ok(rows.into_iter().map(|row| view(row, zone(actor))).collect())
+            let cursor = cursor(tx, &criteria.after).await?;
+            let mut query = Query::new(sql::PAGE, &[]);
+            if let Some((at, id)) = &cursor {
+                query = query.and(sql::AFTER, &[at, id]);
+            }
+            let limit = Extent::Page.limit();
+            let rows: Vec<sql::TaskRow> = tx.list(&query.and(sql::END, &[&limit])).await?;
+            let (count,): (i64,) = tx.one(sql::OPEN_COUNT, &[]).await?;
+            let page = Page::cut(Extent::Page, rows, cursor.is_some()).of(count);
+            Ok(page.list(|row| row.id, |row| view(row, zone(actor))))
         })
     }
 
@@ -153,6 +167,13 @@ fn translates(actor: &Actor) -> Result<(), Error> {
 fn may_translate(actor: &Actor) -> Result<(), Error> {
     unrestricted(actor)?;
     translates(actor).map_err(|_| Error::not_allowed())
+}
+
+/// The place of a task in the order; nothing where the address names none.
+async fn cursor(tx: &mut Tx, after: &str) -> Result<Option<(Timestamp, TranslationTaskId)>, Failure> {
+    let Some(id) = TranslationTaskId::parse(after) else { return Ok(None) };
+    let found: Option<(Timestamp,)> = tx.optional(sql::CURSOR, &[&id]).await?;
+    Ok(found.map(|(at,)| (at, id)))
 }
 
 async fn task_of(tx: &mut Tx, task: &str) -> Result<sql::TaskRow, Failure> {

@@ -192,7 +192,7 @@ fn jobs_are_listed_and_run_and_the_future_is_for_demonstrations() {
     // And what goes on all the time.
     assert_eq!((list.lines().count(), list.matches("never run").count()), (all + 1, all), "{list}");
     let going = list.lines().find(|line| line.starts_with("J6 ")).unwrap();
-    assert!(going.ends_with("nothing sent yet  running, 0 waiting"), "{list}");
+    assert!(going.ends_with("nothing sent yet  on time, 0 waiting"), "{list}");
     let run = succeeds(mandate(&url).args(["jobs", "run", "j4"]));
     assert_eq!(run.lines().last(), Some("J4: completed, 0 affected"), "{run}");
     let run = succeeds(mandate(&url).args(["jobs", "run", "--at", "2026-01-31T08:00:00Z"]));

@@ -5,6 +5,7 @@ use domain::{
     view::{DelegationView, ManagerView, WithdrawView},
 };
 use leptos::prelude::*;
+use server_fn::ServerFn;
 
 use super::{
     Address, Written,
@@ -76,7 +77,7 @@ fn Delegation(view: ManagerView, done: Option<&'static str>) -> impl IntoView {
             let end = format!("{}/access-manager/withdraw", base(&view.head));
             view! {
                 <Granted delegation=delegation.clone()/>
-                <WrittenForm action={ServerAction::<SetDelegation>::new()}>
+                <WrittenForm action={ServerAction::<SetDelegation>::new()} instead_of=AppointAccessManager::PATH>
                     <Fields view=view.clone() version=version/>
                     <div class="actions">
                         <button class="button" type="submit">{tr!(general.save)}</button>
@@ -91,7 +92,7 @@ fn Delegation(view: ManagerView, done: Option<&'static str>) -> impl IntoView {
             let version = view.version;
             view! {
                 <p>{tr!(delegation.access_manager_role_hint)}</p>
-                <WrittenForm action={ServerAction::<AppointAccessManager>::new()}>
+                <WrittenForm action={ServerAction::<AppointAccessManager>::new()} instead_of=SetDelegation::PATH>
                     <Fields view=view version=version/>
                     <div class="actions">
                         <button class="button" type="submit">{tr!(delegation.appoint_access_manager)}</button>

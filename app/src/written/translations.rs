@@ -1,19 +1,20 @@
 //! Informal names to translate: the Commission's list, and the texts of one name.
 
 use domain::{
+    criteria::TranslationCriteria,
     error::Error,
-    view::{TaskView, TranslationField, TranslationView},
+    view::{Found, TaskView, TranslationField, TranslationView},
 };
 use leptos::prelude::*;
 
 use super::{
-    Address, Written,
+    Address, Written, address,
     fields::TranslationText,
     write::{WrittenForm, crumbs, write},
 };
 use crate::{
     api::{CloseTranslationTask, WriteTranslations},
-    components::{Cell, Column, DateText, Hidden},
+    components::{Cell, Column, DateText, Hidden, Pages},
     request::RequestContext,
     text, tr,
 };
@@ -22,21 +23,26 @@ const PATH: &str = "/actions/translations";
 
 /// `/actions/translations`
 pub async fn list(request: &RequestContext, address: &Address) -> Result<Written, Error> {
-    let tasks = request.registry.translation_tasks(request.reader()?).await?;
+    let criteria: TranslationCriteria = address.criteria();
+    let tasks = request.registry.translation_tasks(request.reader()?, &criteria).await?;
     Ok(write(request, &address.path, || {
         let title = tr!(frame.menu_names_to_translate).to_owned();
         let page = Written { title, crumbs: crumbs(tr!(frame.menu_my_actions)), ..Written::default() };
-        (page, view! { <Tasks tasks=tasks/> }.into_any())
+        (page, view! { <Tasks criteria=criteria found=tasks/> }.into_any())
     }))
 }
 
 #[component]
-fn Tasks(tasks: Vec<TaskView>) -> impl IntoView {
-    if tasks.is_empty() {
+fn Tasks(criteria: TranslationCriteria, found: Found<TaskView>) -> impl IntoView {
+    if found.count == 0 {
         return view! { <p class="empty">{tr!(translations.no_translations)}</p> }.into_any();
     }
-    let rows = tasks.into_iter().map(row).collect_view();
+    let first = address::first(PATH, &criteria, found.is_continued);
+    let next = address::next(PATH, &criteria, found.next);
+    let has_pages = first.is_some() || next.is_some();
+    let rows = found.rows.into_iter().map(row).collect_view();
     view! {
+        <h2>{tr!(translations.translations_found, count = found.count.to_string())}</h2>
         <table class="table">
             <thead>
                 <tr>
@@ -49,6 +55,7 @@ fn Tasks(tasks: Vec<TaskView>) -> impl IntoView {
             </thead>
             <tbody>{rows}</tbody>
         </table>
+        {has_pages.then(|| view! { <Pages first=first next=next/> })}
     }
     .into_any()
 }

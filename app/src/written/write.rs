@@ -52,6 +52,9 @@ pub fn posted<S: ServerFn<Error = ApiError>>(request: &RequestContext) -> Option
 pub fn WrittenForm<S>(
     /// What it is sent to.
     action: ServerAction<S>,
+    /// The form in whose place this one stands where somebody else did that step meanwhile: what was typed there goes on.
+    #[prop(optional)]
+    instead_of: Option<&'static str>,
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView
@@ -60,7 +63,8 @@ where
     S::Output: Send + Sync + 'static,
 {
     let _ = action;
-    let posted = use_context::<Posted>().filter(|posted| posted.action == S::PATH);
+    let posted = use_context::<Posted>()
+        .filter(|posted| posted.action == S::PATH || Some(posted.action.as_str()) == instead_of);
     let form = FormContext::of_page(posted);
     provide_context(form.clone());
     let Place(path) = expect_context();

@@ -6,7 +6,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{record, statements};
+use super::{parts, record, statements};
 
 record! {
     /// An open task.
@@ -41,9 +41,6 @@ macro_rules! tasks {
 }
 
 statements! {
-    /// The open tasks, the oldest first.
-    OPEN = tasks!("WHERE t.state = 'open' AND a.status = 'active' ORDER BY t.requested_at, t.id LIMIT 500");
-
     /// One task.
     TASK = tasks!("WHERE t.id = $1");
 
@@ -68,6 +65,20 @@ statements! {
     OPEN_COUNT = "SELECT COUNT(*) FROM translation_task t JOIN authority a ON a.id = t.authority_id \
         WHERE t.state = 'open' AND a.status = 'active'";
 
+    /// Where a page begins that follows this task.
+    CURSOR = "SELECT requested_at FROM translation_task WHERE id = $1";
+
     /// What an authority is found by.
     SEARCH_TEXT = "UPDATE authority SET search_text = $2 WHERE id = $1";
+}
+
+parts! {
+    /// Opens a page of the open tasks.
+    PAGE = tasks!("WHERE t.state = 'open' AND a.status = 'active'");
+
+    /// After this time, $1, and task, $2.
+    AFTER = "AND (t.requested_at, t.id) > ($1, $2)";
+
+    /// Ends a page of $1 tasks, the oldest first.
+    END = "ORDER BY t.requested_at, t.id LIMIT $1";
 }

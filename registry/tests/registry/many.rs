@@ -19,10 +19,10 @@ use registry::Extent;
 use crate::world::*;
 
 /// The number of the first of the authorities that the tests add.
-const FIRST: u128 = 1_001;
+pub const FIRST: u128 = 1_001;
 
 /// Ordinary authorities of Sweden, each with an administrator.
-async fn with_authorities(world: &World, count: u128) {
+pub async fn with_authorities(world: &World, count: u128) {
     let now = world.now().0;
     let mut all = Vec::new();
     for number in FIRST..FIRST + count {

@@ -3,13 +3,23 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    criteria::AuthorityCriteria,
+    criteria::{AuthorityCriteria, TranslationCriteria},
     error::{Code, Error},
     form::TranslationForm,
+    policy::Actor,
+    view::{Found, TaskView},
 };
 use registry::{Extent, Which};
 
-use crate::world::*;
+use crate::{
+    many::{FIRST, with_authorities},
+    world::*,
+};
+
+async fn waiting(world: &World, actor: &Actor, after: &str) -> Result<Found<TaskView>, Error> {
+    let criteria = TranslationCriteria { after: after.to_owned() };
+    world.registry.translation_tasks(actor, &criteria).await
+}
 
 /// A task, asked for by the authority itself; gives its id.
 async fn task(world: &World) -> String {
@@ -17,7 +27,7 @@ async fn task(world: &World) -> String {
     "Granskning av sjukvård".clone_into(&mut form.informal_name);
     "on".clone_into(&mut form.informal_name_flag);
     world.registry.edit_authority(&admin(IVO), &form, &caller()).await.unwrap();
-    let tasks = world.registry.translation_tasks(&admin(COMMISSION)).await.unwrap();
+    let tasks = waiting(world, &admin(COMMISSION), "").await.unwrap().rows;
     let [task] = &tasks[..] else { panic!("{tasks:?}") };
     assert_eq!((task.authority.0, task.new_text.as_str()), (authority(IVO), "Granskning av sjukvård"));
     task.id.to_string()
@@ -86,7 +96,7 @@ async fn names_are_translated_and_found() {
         world.registry.close_translation_task(&admin(COMMISSION), &task).await.unwrap();
         let again = world.registry.close_translation_task(&admin(COMMISSION), &task).await;
         assert_eq!(codes(again), [("form".to_owned(), Code::WrongState)]);
-        assert_eq!(world.registry.translation_tasks(&admin(COMMISSION)).await.unwrap(), []);
+        assert_eq!(waiting(&world, &admin(COMMISSION), "").await.unwrap().rows, []);
         let shown = world.registry.authority(&admin(IVO), Which::Own, "fi").await.unwrap();
         assert!(shown.data.translations.iter().all(|(_, _, outdated)| !outdated));
     }
@@ -98,7 +108,7 @@ async fn only_the_commission_translates() {
     for world in World::each().await {
         let task = task(&world).await;
         for actor in [admin(IVO), admin(MANAGER_SE), admin(NIMIC_SE), nobody(COMMISSION)] {
-            assert_eq!(world.registry.translation_tasks(&actor).await, Err(Error::NotFound));
+            assert_eq!(waiting(&world, &actor, "").await, Err(Error::NotFound));
             assert_eq!(world.registry.translation_view(&actor, &task).await, Err(Error::NotFound));
             let form = form(&task, &[("fi", "Oma nimi", "0")]);
             let written = world.registry.write_translations(&actor, &form, &caller()).await;
@@ -106,5 +116,31 @@ async fn only_the_commission_translates() {
             let closed = world.registry.close_translation_task(&actor, &task).await;
             assert_eq!(codes(closed), [("form".to_owned(), Code::NotAllowed)]);
         }
+    }
+}
+
+#[tokio::test]
+async fn the_names_that_wait_have_pages_the_oldest_first() {
+    for world in World::each().await {
+        with_authorities(&world, 52).await;
+        let tasks = (FIRST..FIRST + 52).map(|number| {
+            let (id, of) = (world.literal(number + 10_000), world.literal(number));
+            format!(
+                "INSERT INTO translation_task (id, authority_id, old_text, new_text, requested_at, state) \
+                 VALUES ({id}, {of}, 'Old', 'New', {number}, 'open')"
+            )
+        });
+        world.run(&tasks.collect::<Vec<_>>()).await;
+        let page = waiting(&world, &admin(COMMISSION), "").await.unwrap();
+        assert_eq!((page.count, page.rows.len(), page.is_continued), (52, 50, false));
+        assert_eq!(page.rows[0].authority.0, authority(FIRST));
+        // The last of the page is done meanwhile: the next page begins behind it all the same.
+        let next = page.next.unwrap();
+        world.registry.close_translation_task(&admin(COMMISSION), &next).await.unwrap();
+        let last = waiting(&world, &admin(COMMISSION), &next).await.unwrap();
+        assert_eq!((last.count, last.rows.len(), last.next, last.is_continued), (51, 2, None, true));
+        assert_eq!(last.rows[1].authority.0, authority(FIRST + 51));
+        let nowhere = waiting(&world, &admin(COMMISSION), "no task").await.unwrap();
+        assert!(!nowhere.is_continued, "what names no task begins at the beginning");
     }
 }

@@ -90,7 +90,7 @@ async fn list(registry: &Registry) -> Result<(), Box<dyn Error>> {
         println!("{:<4} {:<48} {last}", view.job.as_str(), text::job(Locale::en, view.job));
     }
     let last = deliveries.last_at.map_or_else(|| "nothing sent yet".to_owned(), LocalTime::iso);
-    let state = if deliveries.is_late { "LATE" } else { "running" };
+    let state = if deliveries.is_late { "LATE" } else { "on time" };
     let name = td_string!(Locale::en, jobs.job_j6);
     println!("{:<4} {name:<48} {last}  {state}, {} waiting", "J6", deliveries.waiting);
     Ok(())

@@ -66,6 +66,27 @@ async fn a_stale_module_stops_the_whole_save() {
 }
 
 /// I-24.
+/// Who appoints an access manager that somebody else has just appointed finds the modules ticked in the form there is now.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_was_chosen_for_a_delegation_goes_on_in_the_form_there_is_now() {
+    const APPOINT: &str = "/api/access_manager/appoint";
+    const DELEGATE: &str = "/api/access_manager/delegation";
+    let world = World::new().await;
+    let page = format!("/authorities/{}/access-manager", world.authority_of("admin.se").await);
+    let mut nimic = world.logged_in("nimic.se").await;
+    let empty = form(&nimic.get(&page).await.text, APPOINT).unwrap();
+    let chosen = empty.clone().with("extent", "some").and("modules[]", "pq-alerts");
+    let first = nimic.post_form(APPOINT, &empty.with("extent", "all")).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", shown(&first.text));
+    let late = nimic.post_form(APPOINT, &chosen).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert_eq!(late.text.matches("id=\"error-summary-title\"").count(), 1, "why, and once");
+    let now = form(&late.text, DELEGATE).unwrap();
+    assert_eq!((now.value("extent"), now.value("modules[]")), ("some", "pq-alerts"));
+    let saved = nimic.post_form(DELEGATE, &now).await;
+    assert_eq!(saved.location(), format!("{page}?done=delegated"), "{}", shown(&saved.text));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_stale_user_keeps_what_was_typed_and_writes_nothing() {
     let world = World::new().await;
