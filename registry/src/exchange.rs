@@ -9,21 +9,30 @@ mod requests;
 
 use domain::{
     error::Error,
-    id::AuthorityId,
+    id::{AuthorityId, ModuleKeyId},
     policy::exchange_rights,
+    time::Timestamp,
     view::{Holder, RequestSettings, Standing},
 };
 use uuid::Uuid;
 
 use crate::{
-    Failure, Registry,
+    Registry,
     store::{
-        Tx,
+        Args, Record, Statement,
         exchange::{self as sql, AskedRow, HolderRow},
     },
     token,
 };
 pub(crate) use requests::Requests;
+
+/// The key that was found by its hash.
+struct Key<'a> {
+    id: ModuleKeyId,
+    module: &'a str,
+    expires_at: Timestamp,
+    revoked_at: Option<Timestamp>,
+}
 
 impl Registry {
     /// What an authority may do in the module of a key, and how it stands there. One that does not exist, one without
@@ -34,7 +43,10 @@ impl Registry {
         module: &str,
         authority: &str,
     ) -> Result<Standing, Error> {
-        look!(self, |tx| Ok(standing(&self.asked(tx, key, module, id(authority)).await?)))
+        let found: Vec<AskedRow> = self.find(sql::ASKED, &[&token::hash(key), &id(authority)]).await?;
+        let asked = found.first();
+        self.admit(asked.map(AskedRow::key), module, self.now())?;
+        Ok(asked.map(standing).unwrap_or_default())
     }
 
     /// Who holds a role of the module of a key in an authority, in the order of their names. Nobody holds a role that is
@@ -46,33 +58,36 @@ impl Registry {
         authority: &str,
         role: &str,
     ) -> Result<Vec<Holder>, Error> {
-        look!(self, |tx| {
-            let authority = id(authority);
-            let asked = self.asked(tx, key, module, authority).await?;
-            if !can_be_code(role) {
-                return Ok(Vec::new());
-            }
-            let found: Vec<HolderRow> = tx.all(sql::HOLDERS, &[&authority, &asked.module_id, &role]).await?;
-            Ok(found.into_iter().map(holder).collect())
-        })
+        let (hash, authority, now) = (token::hash(key), id(authority), self.now());
+        let (role, code) = (code_of(role), code_of(module));
+        let found: Vec<HolderRow> = self.find(sql::HOLDERS, &[&hash, &authority, &role, &code, &now]).await?;
+        self.admit(found.first().map(HolderRow::key), module, now)?;
+        Ok(found.into_iter().filter_map(holder).collect())
+    }
+
+    async fn find<R: Record>(&self, statement: Statement, args: Args<'_>) -> Result<Vec<R>, Error> {
+        self.db().ask(statement, args).await.map_err(|error| self.settle(error.into()))
     }
 
     /// The one way to every answer: the key is this module's and works, and it has not asked too often.
-    async fn asked(
-        &self,
-        tx: &mut Tx,
-        key: &str,
-        module: &str,
-        authority: AuthorityId,
-    ) -> Result<AskedRow, Failure> {
-        let now = self.now();
-        let hash = token::hash(key);
-        let found: Option<AskedRow> = tx.optional(sql::ASKED, &[&hash, &authority]).await?;
-        // The module is compared here and not in the statement, where a code of strange bytes could be an error.
-        let works = |row: &AskedRow| row.module == module && row.revoked_at.is_none() && now < row.expires_at;
-        let asked = found.filter(works).ok_or(Error::SignedOut)?;
-        self.count_request(asked.key_id, now)?;
-        Ok(asked)
+    fn admit(&self, key: Option<Key<'_>>, module: &str, now: Timestamp) -> Result<(), Error> {
+        let works = |key: &Key<'_>| key.module == module && key.revoked_at.is_none() && now < key.expires_at;
+        let key = key.filter(works).ok_or(Error::SignedOut)?;
+        self.count_request(key.id, now)
+    }
+}
+
+impl AskedRow {
+    fn key(&self) -> Key<'_> {
+        let Self { key_id, module, expires_at, revoked_at, .. } = self;
+        Key { id: *key_id, module, expires_at: *expires_at, revoked_at: *revoked_at }
+    }
+}
+
+impl HolderRow {
+    fn key(&self) -> Key<'_> {
+        let Self { key_id, module, expires_at, revoked_at, .. } = self;
+        Key { id: *key_id, module, expires_at: *expires_at, revoked_at: *revoked_at }
     }
 }
 
@@ -81,9 +96,9 @@ fn id(text: &str) -> AuthorityId {
     AuthorityId::parse(text).unwrap_or(AuthorityId(Uuid::nil()))
 }
 
-/// PostgreSQL takes no NUL in a text.
-fn can_be_code(text: &str) -> bool {
-    !text.contains('\0')
+/// What is looked for as a code. PostgreSQL takes no NUL in a text, and nothing has an empty code.
+fn code_of(text: &str) -> &str {
+    if text.contains('\0') { "" } else { text }
 }
 
 fn standing(row: &AskedRow) -> Standing {
@@ -101,6 +116,6 @@ fn standing(row: &AskedRow) -> Standing {
     Standing { rights, role: row.role, settings }
 }
 
-fn holder(row: HolderRow) -> Holder {
-    Holder { first_name: row.first_name, last_name: row.last_name, email: row.email }
+fn holder(row: HolderRow) -> Option<Holder> {
+    Some(Holder { first_name: row.first_name?, last_name: row.last_name?, email: row.email? })
 }

@@ -224,6 +224,24 @@ impl Db {
         })
     }
 
+    /// All rows of one statement, which by itself reads one consistent state: for what must be answered quickly, without
+    /// the two ways to the database that a transaction takes beside it.
+    pub async fn ask<R: Record>(&self, statement: Statement, args: Args<'_>) -> Result<Vec<R>, StoreError> {
+        executed(statement.name);
+        let sql = statement.sql(self.engine());
+        let found = match self {
+            Self::Sqlite { read, .. } => {
+                let args = statement::sqlite_arguments(args).map_err(encoding)?;
+                rows(sqlx::query_with(sql, args).fetch_all(read).await?, Row::Sqlite)
+            }
+            Self::Postgres(pool) => {
+                let args = statement::postgres_arguments(args).map_err(encoding)?;
+                rows(sqlx::query_with(sql, args).fetch_all(pool).await?, Row::Postgres)
+            }
+        };
+        Ok(found.iter().map(R::read).collect::<Result<_, _>>()?)
+    }
+
     /// Begins a change. On SQLite it waits at once for the writer before it, never half-way.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         Ok(match self {

@@ -10,7 +10,7 @@ use domain::{
     view::{IssuedKey, ModuleKeyRow, ModuleKeysView},
 };
 
-use super::can_be_code;
+use super::code_of;
 use crate::{
     Caller, Failure, Registry,
     history::{self, Change, Subject},
@@ -114,10 +114,7 @@ async fn begin(tx: &mut Tx, actor: &Actor) -> Result<(), Failure> {
 }
 
 async fn find_module(tx: &mut Tx, code: &str) -> Result<ModuleRow, Failure> {
-    if !can_be_code(code) {
-        return Err(Error::NotFound.into());
-    }
-    Ok(tx.optional(sql::MODULE, &[&code]).await?.ok_or(Error::NotFound)?)
+    Ok(tx.optional(sql::MODULE, &[&code_of(code)]).await?.ok_or(Error::NotFound)?)
 }
 
 fn is_active(key: &KeyRow, now: Timestamp) -> bool {

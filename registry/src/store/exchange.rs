@@ -13,7 +13,6 @@ record! {
     /// A key, and how an authority stands in its module. Without access there is nothing of the authority.
     pub(crate) struct AskedRow {
         pub(crate) key_id: ModuleKeyId,
-        pub(crate) module_id: ModuleId,
         pub(crate) module: String,
         pub(crate) expires_at: Timestamp,
         pub(crate) revoked_at: Option<Timestamp>,
@@ -25,11 +24,15 @@ record! {
         pub(crate) allocation: Option<bool>,
     }
 
-    /// Somebody who holds a role.
+    /// A key, and somebody who holds a role; nothing of a person where nobody does.
     pub(crate) struct HolderRow {
-        pub(crate) first_name: String,
-        pub(crate) last_name: String,
-        pub(crate) email: String,
+        pub(crate) key_id: ModuleKeyId,
+        pub(crate) module: String,
+        pub(crate) expires_at: Timestamp,
+        pub(crate) revoked_at: Option<Timestamp>,
+        pub(crate) first_name: Option<String>,
+        pub(crate) last_name: Option<String>,
+        pub(crate) email: Option<String>,
     }
 
     /// A module, for the list of its keys.
@@ -51,7 +54,7 @@ record! {
 
 statements! {
     /// The key with a hash, $1, and the access of an authority, $2, to its module: found by four unique indexes.
-    ASKED = "SELECT k.id AS key_id, k.module_id, m.code AS module, k.expires_at, k.revoked_at,
+    ASKED = "SELECT k.id AS key_id, m.code AS module, k.expires_at, k.revoked_at,
             a.status AS authority, x.status AS access, x.role, x.approval, x.may_refuse, x.allocation
         FROM module_key k
         JOIN module m ON m.id = k.module_id
@@ -59,16 +62,19 @@ statements! {
         LEFT JOIN authority a ON a.id = x.authority_id
         WHERE k.hash = $1";
 
-    /// Who holds a role, $3, of a module, $2, in an authority, $1, that has it. By the users of the authority, who are
-    /// few, not by the holders of the role, who are many.
-    HOLDERS = "SELECT u.first_name, u.last_name, u.email
-        FROM module_access x
-        JOIN authority a ON a.id = x.authority_id AND a.status <> 'deleted'
-        JOIN role_definition r ON r.module_id = x.module_id AND r.code = $3 AND r.active
-        JOIN user_account u ON u.authority_id = x.authority_id AND u.status IN ('new', 'active')
-        WHERE x.authority_id = $1 AND x.module_id = $2
+    /// The key with a hash, $1, and who holds a role, $3, of its module in an authority, $2, that has it. By the users of
+    /// the authority, who are few, not by the holders of the role, who are many. Nobody is looked for where the key does not
+    /// work: not for this module, $4, or not now, $5. So the time that it takes tells no more than the answer.
+    HOLDERS = "SELECT k.id AS key_id, m.code AS module, k.expires_at, k.revoked_at, u.first_name, u.last_name, u.email
+        FROM module_key k
+        JOIN module m ON m.id = k.module_id
+        LEFT JOIN module_access x ON x.authority_id = $2 AND x.module_id = k.module_id
+            AND m.code = $4 AND k.revoked_at IS NULL AND k.expires_at > $5
+        LEFT JOIN authority a ON a.id = x.authority_id AND a.status <> 'deleted'
+        LEFT JOIN role_definition r ON r.module_id = x.module_id AND r.code = $3 AND r.active
+        LEFT JOIN user_account u ON u.authority_id = a.id AND u.status IN ('new', 'active')
             AND EXISTS (SELECT 1 FROM user_role h WHERE h.user_id = u.id AND h.role_id = r.id)
-        ORDER BY u.name_sort, u.id";
+        WHERE k.hash = $1 ORDER BY u.name_sort, u.id";
 
     /// A key was used: noted at most once a minute, $3 being a minute ago. A last use in the future was written by a
     /// clock that has gone back since (Q31).
